@@ -1,0 +1,43 @@
+PYTHON ?= python3
+PROFILE ?= qwen-3b-v6e
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: render test lint types imports unit accept docs bench clean
+
+render: $(VENV)/ready
+	$(BIN)/llmd-render --profile $(PROFILE)
+
+test: lint unit
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+unit: $(VENV)/ready-dev
+	$(BIN)/pytest -n auto
+
+accept: $(VENV)/ready-dev
+	$(BIN)/llmd-render --profile qwen-3b-v6e --profile qwen-3b-v6e-as-documented --force
+	$(BIN)/python docs/generate.py
+
+docs: $(VENV)/ready-dev
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/ready-dev
+	$(BIN)/python benchmarks/ratios.py
+
+clean:
+	rm -rf $(VENV) dist
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev
+	touch $@

@@ -1,0 +1,68 @@
+"""Facts about Google Cloud, vLLM and models: our own dated, sourced data behind closed models."""
+
+from __future__ import annotations
+
+from .catalog import Catalog, load_catalog
+from .google_cloud import GatewayApiBundle, GatewayClass, GkeFeature, Quota, parse_gke_version
+from .kserve import Infrastructure, KserveRelease
+from .language_models import LanguageModel
+from .lookup import (
+    cpu_price,
+    find_topology,
+    find_zone,
+    gateway_api_bundle,
+    machine_types_forming,
+    topologies_of,
+    tpu_price,
+)
+from .prices import CpuPrice, Fee, PriceKind, Prices, TpuPrice
+from .row import Source, Status
+from .serving import Image, RedHatVersion, SupportStatement, VllmFlag, VllmVariable
+from .tpus import (
+    Accelerator,
+    MachineType,
+    MachineTypeRegions,
+    NamePatterns,
+    Topology,
+    Zone,
+    region_of,
+)
+
+__all__ = [
+    "Accelerator",
+    "Catalog",
+    "CpuPrice",
+    "Fee",
+    "GatewayApiBundle",
+    "GatewayClass",
+    "GkeFeature",
+    "Image",
+    "Infrastructure",
+    "KserveRelease",
+    "LanguageModel",
+    "MachineType",
+    "MachineTypeRegions",
+    "NamePatterns",
+    "PriceKind",
+    "Prices",
+    "Quota",
+    "RedHatVersion",
+    "Source",
+    "Status",
+    "SupportStatement",
+    "Topology",
+    "TpuPrice",
+    "VllmFlag",
+    "VllmVariable",
+    "Zone",
+    "cpu_price",
+    "find_topology",
+    "find_zone",
+    "gateway_api_bundle",
+    "load_catalog",
+    "machine_types_forming",
+    "parse_gke_version",
+    "region_of",
+    "topologies_of",
+    "tpu_price",
+]

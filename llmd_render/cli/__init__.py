@@ -1,0 +1,5 @@
+"""The command line of llmd-render."""
+
+from .main import main
+
+__all__ = ["main"]

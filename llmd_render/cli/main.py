@@ -1,0 +1,263 @@
+"""The command line: arguments in, diagnostics and files out, exit code.
+
+Each command imports what it needs when it runs, so that --help stays as fast as click itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .run import guard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_EPILOG = """\b
+Examples:
+  llmd-render --profile qwen-3b-v6e                 render, check and write out/qwen-3b-v6e/
+  llmd-render --profile ./mine.yaml --dry-run       what would be written, touching nothing
+  llmd-render check --all                           is what is on disk what would be written?
+  llmd-render lint overlays/ deploy.sh              judge YAML and scripts of any origin
+  llmd-render explain tpu-topology-not-formable     why a rule exists and what passes it
+"""
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    if not value:
+        return
+    from importlib.metadata import version  # noqa: PLC0415
+
+    click.echo(f"llmd-render {version('llmd-render')}")
+    context.exit()
+
+
+def _folders(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option(
+            "--templates",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="Templates that replace or add to the shipped ones, file by file.",
+        ),
+        click.option(
+            "--profiles",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="A further folder to look for profiles by name.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def _output(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option(
+            "--fail-on",
+            type=click.Choice(["error", "warning"]),
+            default="error",
+            show_default=True,
+            help="The least severity that makes the exit code 1.",
+        ),
+        click.option(
+            "--format",
+            "format_",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            show_default=True,
+            help="How findings and results are printed.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group(invoke_without_command=True, context_settings=_CONTEXT, epilog=_EPILOG)
+@click.option("--profile", "names", multiple=True, metavar="NAME|PATH", help="Profile to render.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Folder that holds a folder for each profile.",
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Replace a value of the profile."
+)
+@_folders
+@click.option("--dry-run", is_flag=True, help="Print what would be written and touch nothing.")
+@click.option("--force", is_flag=True, help="Discard hand-edited and foreign files in the folder.")
+@_output
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+@click.option("--traceback", is_flag=True, hidden=True, help="Show our bugs with a traceback.")
+@click.pass_context
+def main(context: click.Context, **options: Any) -> None:
+    """Compile a profile to a checked kustomize tree, gcloud scripts and a runbook.
+
+    A profile is a dozen lines: model, TPU topology, zone, gateway class. The result is a tree for
+    KServe's LLMInferenceService on GKE with Cloud TPUs and GKE's own Gateway, checked offline as
+    the API server, GKE, KServe, kustomize and bash would check it, and written only if it passes.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not options["names"]:
+        click.echo(context.get_help())
+        context.exit(0 if len(sys.argv) == 1 else 2)
+    from .render import render_command  # noqa: PLC0415
+
+    guard(lambda: render_command(**options), options["format_"])
+
+
+@main.command()
+@click.option("--profile", "names", multiple=True, metavar="NAME|PATH", help="Profile to check.")
+@click.option("--all", "all_", is_flag=True, help="All profiles of --profiles, else the shipped.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Folder that holds a folder for each profile.",
+)
+@_folders
+@_output
+def check(**options: Any) -> None:
+    """Compare what is on disk with what would be written; exit 1 when they differ.
+
+    \b
+    Examples:
+      llmd-render check --profile qwen-3b-v6e
+      llmd-render check --all --profiles profiles --format json
+    """
+    from .render import check_command  # noqa: PLC0415
+
+    guard(lambda: check_command(**options), options["format_"])
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--kubernetes",
+    default="1.34",
+    show_default=True,
+    metavar="VERSION",
+    help="Kubernetes version to judge core kinds by.",
+)
+@click.option(
+    "--profiles",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A further folder to look for profiles by name.",
+)
+@_output
+def lint(**options: Any) -> None:
+    """Judge YAML, scripts and profiles of any origin; `-` reads standard input.
+
+    \b
+    Examples:
+      llmd-render lint overlays/
+      kubectl kustomize overlays/prod | llmd-render lint -
+    """
+    from .inspect import lint_command  # noqa: PLC0415
+
+    guard(lambda: lint_command(**options), options["format_"])
+
+
+@main.command()
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Say what a rule demands, why, from which source, and what passes and fails it.
+
+    \b
+    Example:
+      llmd-render explain gateway-class-without-inference-pool
+    """
+    from .inspect import explain_command  # noqa: PLC0415
+
+    guard(lambda: explain_command(rule))
+
+
+_KINDS = [
+    "profiles",
+    "machine-types",
+    "topologies",
+    "zones",
+    "gateway-classes",
+    "models",
+    "images",
+    "prices",
+    "rules",
+    "schemas",
+]
+
+
+@main.command("list")
+@click.argument("kind", type=click.Choice(_KINDS))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="A table to read, or JSON with every field.",
+)
+@click.option(
+    "--profiles",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A further folder to look for profiles by name.",
+)
+def list_(kind: str, format_: str, profiles: tuple[Path, ...]) -> None:
+    """List what the tool knows, with source and date.
+
+    \b
+    Examples:
+      llmd-render list topologies
+      llmd-render list models --format json
+    """
+    from .inspect import list_command  # noqa: PLC0415
+
+    guard(lambda: list_command(kind, format_, profiles))
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of profiles (draft 2020-12), for editors.
+
+    \b
+    Example:
+      llmd-render schema > profile.schema.json
+    """
+    from .inspect import schema_command  # noqa: PLC0415
+
+    guard(schema_command)
+
+
+@main.command()
+@click.argument("bundle", type=click.Choice(["templates", "profiles"]))
+@click.argument("folder", type=click.Path(path_type=Path))
+def export(bundle: str, folder: Path) -> None:
+    """Copy the shipped templates or profiles into a new folder, as a start for your own.
+
+    \b
+    Example:
+      llmd-render export templates my-templates
+    """
+    from .inspect import export_command  # noqa: PLC0415
+
+    guard(lambda: export_command(bundle, folder))

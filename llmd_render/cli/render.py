@@ -1,0 +1,178 @@
+"""The main job and its twin: write the tree of a profile, or compare it with what is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from llmd_render import pipeline, report, write
+from llmd_render.diagnostics import Diagnostic, Location
+
+from .run import FINDINGS, exit_code, style
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_STATES = {
+    "missing": "is missing",
+    "changed": "would be written differently now",
+    "stale": "is not part of the tree any more",
+    "hand-edited": "was edited by hand",
+    "extra": "was not written by llmd-render",
+}
+
+
+def render_command(  # noqa: PLR0913 - one argument an option
+    *,
+    names: tuple[str, ...],
+    out: Path,
+    settings: tuple[str, ...],
+    templates: tuple[Path, ...],
+    profiles: tuple[Path, ...],
+    dry_run: bool,
+    force: bool,
+    format_: str,
+    fail_on: str,
+    **_: Any,
+) -> int:
+    """Render, check and write each profile; nothing is written when any of them has errors."""
+    folders = pipeline.Folders(profiles, templates)
+    outcomes = [
+        pipeline.render_profile(pipeline.load(name, settings, folders), folders) for name in names
+    ]
+    _refuse_same_target(names, outcomes)
+    found = [item for outcome in outcomes for item in outcome.diagnostics]
+    code = exit_code(found, fail_on)
+    written: list[str] = []
+    changed: dict[str, bool] = {}
+    if code == 0:
+        for outcome in outcomes:
+            target = out / outcome.name
+            if not dry_run:
+                changed[outcome.name] = write.write_tree(outcome.files, target, force=force)
+            written += [(target / item.path).as_posix() for item in outcome.files]
+    if format_ == "json":
+        summary = {**report.count(found), "profiles": [item.name for item in outcomes]}
+        click.echo(report.to_json(found, [] if dry_run else written, summary), nl=False)
+        return code
+    click.echo(report.to_text(found, style), nl=False, err=True)
+    if code:
+        click.echo(_summarise(found, "nothing was written"), err=True)
+        return code
+    for outcome in outcomes:
+        _announce(outcome, out, dry_run=dry_run, changed=changed.get(outcome.name, True))
+    if any(not item.acknowledged for item in found):
+        click.echo(_summarise(found, ""), err=True)
+    return 0
+
+
+def _refuse_same_target(names: tuple[str, ...], outcomes: list[pipeline.Outcome]) -> None:
+    seen: dict[str, str] = {}
+    for name, outcome in zip(names, outcomes, strict=True):
+        if outcome.name in seen:
+            raise pipeline.UsageProblem(
+                Diagnostic(
+                    Location(name),
+                    f"{seen[outcome.name]} and {name} are both named {outcome.name} and would "
+                    "be written to the same folder",
+                    "profile-given-twice",
+                )
+            )
+        seen[outcome.name] = name
+
+
+def _announce(outcome: pipeline.Outcome, out: Path, *, dry_run: bool, changed: bool) -> None:
+    target = (out / outcome.name).as_posix()
+    if dry_run:
+        click.echo(f"would write {target}/ ({len(outcome.files)} files):")
+        for item in outcome.files:
+            click.echo(f"  {item.path}")
+        return
+    if not changed:
+        click.echo(f"{target}/ is up to date ({len(outcome.files)} files)")
+        return
+    click.echo(f"wrote {target}/ ({len(outcome.files)} files, all checked)")
+    for item in outcome.files:
+        click.echo(f"  {item.path}")
+    if outcome.stack is not None:
+        day = outcome.stack.costs.running.per_day
+        click.echo(f"Running it will cost about ${day} a day; {target}/README.md says how.")
+    click.echo(f"Next: read {target}/README.md, then run {target}/cluster/preflight.sh")
+
+
+def _summarise(found: list[Diagnostic], tail: str) -> str:
+    counts = report.count(found)
+    parts = [
+        f"{number} {word if number != 1 else word.rstrip('s')}"
+        for word, number in counts.items()
+        if number and word != "acknowledged"
+    ]
+    if counts["acknowledged"]:
+        parts.append(f"{counts['acknowledged']} acknowledged")
+    return "; ".join(filter(None, (", ".join(parts), tail)))
+
+
+def check_command(  # noqa: PLR0913 - one argument an option
+    *,
+    names: tuple[str, ...],
+    all_: bool,
+    out: Path,
+    templates: tuple[Path, ...],
+    profiles: tuple[Path, ...],
+    format_: str,
+    fail_on: str,
+) -> int:
+    """Compare each tree on disk with what would be written; findings are the product."""
+    folders = pipeline.Folders(profiles, templates)
+    if all_ == bool(names):
+        raise click.UsageError("Give either --profile NAME or --all.")
+    chosen = names or _all_names(folders)
+    found: list[Diagnostic] = []
+    drift: list[Diagnostic] = []
+    for name in chosen:
+        outcome = pipeline.render_profile(pipeline.load(name, (), folders), folders)
+        found += outcome.diagnostics
+        if outcome.ok:
+            drift += _find_drift(outcome, out)
+    code = FINDINGS if drift else exit_code(found, fail_on)
+    everything = [*found, *drift]
+    if format_ == "json":
+        summary = {**report.count(everything), "profiles": list(chosen), "drift": len(drift)}
+        click.echo(report.to_json(everything, [], summary), nl=False)
+        return code
+    click.echo(report.to_text(everything, style), nl=False)
+    trees = f"{len(chosen)} tree{'s' if len(chosen) != 1 else ''}"
+    state = f"{len(drift)} differ from what would be written" if drift else "up to date"
+    click.echo(f"{trees} checked: {state}")
+    return code
+
+
+def _all_names(folders: pipeline.Folders) -> tuple[str, ...]:
+    profiles = pipeline.list_profiles(folders)
+    if folders.profiles:
+        own = {path.stem for folder in folders.profiles for path in folder.glob("*.y*ml")}
+        return tuple(name for name in profiles if name in own)
+    return tuple(profiles)
+
+
+def _find_drift(outcome: pipeline.Outcome, out: Path) -> list[Diagnostic]:
+    target = out / outcome.name
+    if not target.exists():
+        return [
+            Diagnostic(
+                Location(target.as_posix()),
+                "the tree has not been written",
+                "tree-not-rendered",
+                hint=f"llmd-render --profile {outcome.name} --out {out.as_posix()}",
+            )
+        ]
+    return [
+        Diagnostic(
+            Location((target / item.path).as_posix()),
+            f"the file {_STATES[item.state]}",
+            f"tree-file-{item.state}",
+            hint=f"llmd-render --profile {outcome.name} --out {out.as_posix()} writes it anew",
+        )
+        for item in write.compare_tree(outcome.files, target)
+    ]

@@ -1,0 +1,89 @@
+"""How a command ends: exit codes, streams, and what happens to what goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from llmd_render.diagnostics import Diagnostic, InputError, has_blocking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+FINDINGS = 1
+USAGE = 2
+BUG = 3
+INTERRUPTED = 130
+_COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+def guard(command: Callable[[], int], format_: str = "text") -> None:
+    """Run a command and exit with its code; no traceback reaches a person."""
+    try:
+        code = command()
+    except InputError as error:
+        code = _report_input_error(error, format_)
+    except KeyboardInterrupt:
+        click.echo("interrupted; nothing half-written was left behind", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has had enough of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except click.ClickException:
+        raise
+    except Exception as error:
+        if _wants_traceback():
+            raise
+        where = error.__cause__ or error
+        click.echo(f"llmd-render: internal error: {type(where).__name__}: {error}", err=True)
+        click.echo(
+            "This is a bug of ours. Run the same again with --traceback before any command and "
+            "report what it prints.",
+            err=True,
+        )
+        code = BUG
+    sys.exit(code)
+
+
+def _wants_traceback() -> bool:
+    context = click.get_current_context(silent=True)
+    root = context.find_root() if context else None
+    return bool(root and root.params.get("traceback"))
+
+
+def _report_input_error(error: InputError, format_: str) -> int:
+    from llmd_render.pipeline import UsageProblem  # noqa: PLC0415 - loaded by whoever raised
+
+    print_diagnostics(error.diagnostics, format_, err=True)
+    return USAGE if isinstance(error, UsageProblem) else FINDINGS
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic], format_: str, *, err: bool) -> None:
+    """Print findings; JSON goes to standard output, whole and alone."""
+    from llmd_render.report import count, to_json, to_text  # noqa: PLC0415
+
+    items = list(diagnostics)
+    if format_ == "json":
+        click.echo(to_json(items, [], count(items)), nl=False)
+        return
+    click.echo(to_text(items, style), nl=False, err=err)
+
+
+def style(text: str, severity: str) -> str:
+    """Colour a word by its severity, unless NO_COLOR is set; click strips it off terminals."""
+    if os.environ.get("NO_COLOR"):
+        return text
+    return click.style(text, fg=_COLOURS[severity], bold=True)
+
+
+def exit_code(diagnostics: Iterable[Diagnostic], fail_on: str) -> int:
+    """Decide whether findings make a command fail."""
+    items = list(diagnostics)
+    if has_blocking(items):
+        return FINDINGS
+    warned = any(item.severity.value == "warning" and not item.acknowledged for item in items)
+    return FINDINGS if fail_on == "warning" and warned else 0

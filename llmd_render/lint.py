@@ -1,0 +1,115 @@
+"""Runs the rules and gives what they find a place in a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .diagnostics import Diagnostic, Location, Severity, Violation, suggest
+from .rules import ALL_RULES, PROFILE_RULES, TREE_RULES
+from .script import check_script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .catalog import Catalog
+    from .manifest import Manifest, Tree
+    from .profile import Profile
+    from .rules import Rule
+    from .source import SourceMap
+
+
+class RuleCrashError(Exception):
+    """A rule raised instead of reporting: our bug, and the message says whose."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(f"the rule {rule.name} crashed")
+
+
+def lint_profile(profile: Profile, catalog: Catalog, positions: SourceMap) -> list[Diagnostic]:
+    """Run the rules about what a person wrote; each finding is placed in the profile."""
+    found: list[Diagnostic] = []
+    for rule in PROFILE_RULES:
+        try:
+            violations = list(rule.check(profile, catalog))
+        except Exception as error:
+            raise RuleCrashError(rule) from error
+        found += [
+            positions.diagnose(
+                violation.path,
+                violation.message,
+                rule.name,
+                hint=violation.hint,
+                severity=rule.severity,
+                key=violation.key,
+            )
+            for violation in violations
+        ]
+    return found
+
+
+def lint_tree(tree: Tree) -> list[Diagnostic]:
+    """Run the rules about files; each finding is placed in the file it is about."""
+    manifests = {(item.file, item.index): item for item in tree.manifests}
+    found: list[Diagnostic] = []
+    for rule in TREE_RULES:
+        try:
+            violations = list(rule.check(tree))
+        except Exception as error:
+            raise RuleCrashError(rule) from error
+        for item in violations:
+            manifest = manifests.get((item.file, item.document))
+            found.append(_place(rule, item.file, manifest, item.violation))
+    return found
+
+
+def _place(rule: Rule, file: str, manifest: Manifest | None, violation: Violation) -> Diagnostic:
+    if manifest is None:
+        location = Location(file)
+        return Diagnostic(
+            location, violation.message, rule.name, rule.severity, violation.hint, violation.path
+        )
+    return manifest.diagnose(replace(violation, code=rule.name), rule.severity)
+
+
+def lint_scripts(files: Iterable[tuple[str, str, str]]) -> Iterator[Diagnostic]:
+    """Find what bash could not parse, in (path, text, template) of each script."""
+    for path, text, template in files:
+        if path.endswith(".sh"):
+            yield from check_script(text, path, template)
+
+
+def acknowledge(
+    diagnostics: list[Diagnostic], profile: Profile, positions: SourceMap
+) -> list[Diagnostic]:
+    """Mark the findings that the profile lives with, and report acknowledgements gone stale.
+
+    Only findings of rules can be acknowledged: what a schema refuses, the API server refuses too.
+    """
+    names = [rule.name for rule in ALL_RULES]
+    reasons: dict[str, str] = {}
+    result = list(diagnostics)
+    fired = {item.code for item in diagnostics}
+    for index, ignore in enumerate(profile.lint.ignore):
+        path = ("lint", "ignore", index, "rule")
+        if ignore.rule not in names:
+            near = suggest(ignore.rule, names)
+            hint = f"did you mean `{near}`?" if near else "`llmd-render list rules` shows them"
+            message = f"there is no rule {ignore.rule}"
+            result.append(positions.diagnose(path, message, "lint-ignore-unknown", hint=hint))
+        elif ignore.rule not in fired:
+            message = f"{ignore.rule} finds nothing here any more"
+            result.append(
+                positions.diagnose(
+                    path,
+                    message,
+                    "lint-ignore-unused",
+                    hint="remove the entry",
+                    severity=Severity.WARNING,
+                )
+            )
+        reasons[ignore.rule] = ignore.reason
+    return [
+        replace(item, acknowledged=reasons[item.code]) if item.code in reasons else item
+        for item in result
+    ]

@@ -1,0 +1,213 @@
+"""A YAML file read back as kubectl reads it: objects, and where everything in them stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from .diagnostics import DataPath, Diagnostic, Location, Severity, Violation
+from .source import SourceMap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from .render import RenderedFile
+
+LIMIT_BYTES = 64_000_000
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DROPPED_TAGS = {
+    "tag:yaml.org,2002:timestamp",  # the API server knows no dates, only text
+    "tag:yaml.org,2002:value",
+    "tag:yaml.org,2002:int",
+    "tag:yaml.org,2002:float",
+}
+# kubectl's parser reads numbers without base-60 but with bare exponents, other than PyYAML.
+_INT = re.compile(r"[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|0|[1-9][0-9_]*)")
+_FLOAT = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+
+
+class _KubernetesLoader(_Loader):  # type: ignore[misc]  # the C loader has no type stubs
+    """Reads YAML as kubectl does, and refuses duplicate keys as strict decoding does."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        seen: set[Any] = set()
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                continue
+            name = self.construct_object(key, deep=True)
+            if not isinstance(name, str | int | float | bool) and name is not None:
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key that is not text", key.start_mark
+                )
+            if name in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"duplicate key {name!r}", key.start_mark
+                )
+            seen.add(name)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+_KubernetesLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _DROPPED_TAGS]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+_KubernetesLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(f"^(?:{_INT.pattern})$"), list("-+0123456789")
+)
+_KubernetesLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(f"^(?:{_FLOAT.pattern})$"), list("-+0123456789.")
+)
+
+
+def _construct_int(loader: Any, node: Any) -> int:
+    text = node.value.replace("_", "").lower()
+    sign = -1 if text.startswith("-") else 1
+    digits = text.lstrip("+-")
+    if digits.startswith("0") and digits[1:].isdigit():
+        return sign * int(digits, 8)
+    return sign * int(digits, 0)
+
+
+_KubernetesLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One YAML document of a file; `template` says what it was rendered from."""
+
+    file: str
+    index: int
+    data: Any
+    text: str
+    template: str = ""
+
+    @property
+    def api_version(self) -> str:
+        """Group and version, or nothing."""
+        return self._text("apiVersion")
+
+    @property
+    def kind(self) -> str:
+        """The kind, or nothing."""
+        return self._text("kind")
+
+    @property
+    def is_object(self) -> bool:
+        """Whether this is a Kubernetes object and not some other YAML."""
+        return bool(self.api_version and self.kind)
+
+    def _text(self, key: str) -> str:
+        value = self.data.get(key) if isinstance(self.data, dict) else None
+        return value if isinstance(value, str) else ""
+
+    @cached_property
+    def positions(self) -> SourceMap:
+        """Where each key and value stands; made only when somebody has something to say."""
+        positions = SourceMap(self.file, lines={self.file: tuple(self.text.split("\n"))})
+        for index, node in enumerate(yaml.compose_all(self.text, Loader=_KubernetesLoader)):
+            if index == self.index and node is not None:
+                for path, key, value in _walk(node, ()):
+                    if key is not None:
+                        positions.keys[path] = _location(key, self.file)
+                    positions.values[path] = _location(value, self.file)
+        return positions
+
+    def diagnose(self, violation: Violation, severity: Severity = Severity.ERROR) -> Diagnostic:
+        """Give a violation its place in the file, and name the template it came from."""
+        hint = violation.hint
+        if self.template:
+            origin = f"rendered from {self.template}"
+            hint = f"{hint}; {origin}" if hint else origin
+        return self.positions.diagnose(
+            violation.path,
+            violation.message,
+            violation.code,
+            hint=hint,
+            severity=severity,
+            key=violation.key,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All files of a deployment, by path, and the YAML documents in them."""
+
+    files: Mapping[str, str]
+    manifests: tuple[Manifest, ...]
+
+    def documents_of(self, file: str) -> Iterator[Manifest]:
+        """List the documents of one file."""
+        return (item for item in self.manifests if item.file == file)
+
+
+def read_tree(files: Iterable[RenderedFile]) -> tuple[Tree, list[Diagnostic]]:
+    """Read all files of a tree back; what cannot be read is a diagnostic, the rest is kept."""
+    texts: dict[str, str] = {}
+    manifests: list[Manifest] = []
+    problems: list[Diagnostic] = []
+    for item in files:
+        texts[item.path] = item.text
+        if item.path.endswith((".yaml", ".yml")):
+            found, wrong = read_manifests(item.text, item.path, item.template)
+            manifests += found
+            problems += wrong
+    return Tree(texts, tuple(manifests)), problems
+
+
+def read_manifests(
+    text: str, file: str, template: str = ""
+) -> tuple[list[Manifest], list[Diagnostic]]:
+    """Read the YAML documents of one file; empty documents are dropped, as kubectl does."""
+    manifests: list[Manifest] = []
+    try:
+        for index, data in enumerate(yaml.load_all(text, Loader=_KubernetesLoader)):
+            if data is not None:
+                manifests.append(Manifest(file, index, data, text, template))
+    except yaml.MarkedYAMLError as error:
+        return manifests, [_explain(error, text, file, template)]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        message = f"this is not YAML: {str(error).splitlines()[0] if str(error) else 'too deep'}"
+        return manifests, [Diagnostic(Location(file), message, "yaml-syntax-error")]
+    return manifests, []
+
+
+def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -> Diagnostic:
+    mark = error.problem_mark or error.context_mark
+    lines = text.split("\n")
+    line = mark.line + 1 if mark else 0
+    problem = (error.problem or error.context or "").strip()
+    code = "yaml-duplicate-key" if problem.startswith("duplicate key") else "yaml-syntax-error"
+    message = problem if code == "yaml-duplicate-key" else f"this is not YAML: {problem}"
+    return Diagnostic(
+        Location(file, line, mark.column + 1 if mark else 0),
+        message,
+        code,
+        hint=f"rendered from {template}" if template else "",
+        excerpt=lines[line - 1] if 0 < line <= len(lines) else "",
+    )
+
+
+def _location(node: Any, file: str) -> Location:
+    return Location(file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _walk(node: Any, path: DataPath) -> Iterator[tuple[DataPath, Any, Any]]:
+    if not path:
+        yield path, None, node
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            step = (*path, str(key.value))
+            yield step, key, value
+            yield from _walk(value, step)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            step = (*path, index)
+            yield step, None, item
+            yield from _walk(item, step)

@@ -1,0 +1,48 @@
+"""The GKE version has what the deployment needs.
+
+GKE's Gateway controller knows the InferencePool from a certain version on, and node pools of each
+TPU generation exist from a certain version on. An older cluster refuses them.
+
+Source: https://cloud.google.com/kubernetes-engine/docs/concepts/tpus (2026)
+
+Passes:
+
+    cluster: {version: "1.34"}
+
+Fails:
+
+    cluster: {version: "1.31"}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmd_render.catalog import parse_gke_version
+from llmd_render.diagnostics import Severity, Violation
+
+from .facts import is_older, requirements
+from .rule import ProfileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.catalog import Catalog
+    from llmd_render.profile import Profile
+
+
+def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
+    version = profile.cluster.version
+    unmet = [item for item in requirements(profile, catalog) if is_older(version, item[1])]
+    if not unmet:
+        return
+    minimum = max((item[1] for item in unmet), key=parse_gke_version)
+    reasons = " and ".join(f"{what} needs {since}" for what, since in unmet)
+    yield Violation(
+        ("cluster", "version"),
+        f"cluster.version is {version}, and {reasons} or later",
+        f'set cluster.version to "{minimum}" or later; "1.34" is the newest 1.34',
+    )
+
+
+RULE = ProfileRule("gke-version-unsupported", Severity.ERROR, _check)

@@ -1,0 +1,62 @@
+"""Each file that a kustomization lists exists.
+
+kustomize stops at the first file it cannot find, and with it everything that the kustomization
+holds.
+
+Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/ (2026)
+
+Passes:
+
+    kustomization.yaml: |
+      apiVersion: kustomize.config.k8s.io/v1beta1
+      kind: Kustomization
+      resources: [namespace.yaml]
+    namespace.yaml: |
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: example}
+
+Fails:
+
+    kustomization.yaml: |
+      apiVersion: kustomize.config.k8s.io/v1beta1
+      kind: Kustomization
+      resources: [namespace.yml, namespace.yaml]
+    namespace.yaml: |
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: example}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation, suggest
+
+from .kustomizations import is_kustomization, list_references
+from .rule import TreeRule, TreeViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    folders = {path.rpartition("/")[0] for path in tree.files if is_kustomization(path)}
+    for reference in list_references(tree):
+        if reference.target in tree.files or reference.target in folders:
+            continue
+        near = suggest(reference.target, [*tree.files, *folders])
+        yield TreeViolation(
+            reference.file,
+            Violation(
+                reference.path,
+                f"the kustomization lists {reference.written}, which does not exist",
+                f"did you mean {near}?" if near else "add the file or remove the line",
+            ),
+        )
+
+
+RULE = TreeRule("kustomization-file-missing", Severity.ERROR, _check)

@@ -1,0 +1,67 @@
+"""Each manifest is listed in a kustomization.
+
+A manifest that no kustomization lists is never applied, and nobody is told.
+
+Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/resource/ (2026)
+
+Passes:
+
+    kustomization.yaml: |
+      apiVersion: kustomize.config.k8s.io/v1beta1
+      kind: Kustomization
+      resources: [namespace.yaml]
+    namespace.yaml: |
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: example}
+
+Fails:
+
+    kustomization.yaml: |
+      apiVersion: kustomize.config.k8s.io/v1beta1
+      kind: Kustomization
+      resources: [namespace.yaml]
+    namespace.yaml: |
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: example}
+    other.yaml: |
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: other}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .kustomizations import is_kustomization, list_references
+from .rule import TreeRule, TreeViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    if not any(is_kustomization(path) for path in tree.files):
+        return
+    listed = {reference.target for reference in list_references(tree)}
+    for manifest in tree.manifests:
+        file = manifest.file
+        if not manifest.is_object or manifest.index or is_kustomization(file) or file in listed:
+            continue
+        yield TreeViolation(
+            file,
+            Violation(
+                (),
+                f"no kustomization lists {file}, so nothing applies it",
+                "list it under resources: of the kustomization.yaml beside it",
+            ),
+        )
+
+
+RULE = TreeRule("kustomization-file-unlisted", Severity.ERROR, _check)

@@ -1,0 +1,64 @@
+"""What the kustomizations of a tree refer to; shared by the rules about them."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.diagnostics import DataPath
+    from llmd_render.manifest import Tree
+
+_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_LISTS = ("resources", "bases", "components", "crds", "patchesStrategicMerge", "configurations")
+_PATHS = ("patches", "replacements", "patchesJson6902")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A file or folder that a kustomization names: as written, and as a path in the tree."""
+
+    file: str
+    path: DataPath
+    written: str
+    target: str
+
+
+def is_kustomization(path: str) -> bool:
+    """Whether a file is a kustomization, which is decided by its name."""
+    return path.rpartition("/")[2] in _NAMES
+
+
+def list_references(tree: Tree) -> Iterator[Reference]:
+    """List every local file or folder that the kustomizations of a tree name."""
+    for manifest in tree.manifests:
+        if not is_kustomization(manifest.file) or not isinstance(manifest.data, dict):
+            continue
+        folder = manifest.file.rpartition("/")[0]
+        for path, written in _find_names(manifest.data):
+            if "://" in written or "?ref=" in written or "\n" in written:
+                continue
+            target = posixpath.normpath(posixpath.join(folder, written))
+            yield Reference(manifest.file, path, written, target)
+
+
+def _find_names(data: dict[str, Any]) -> Iterator[tuple[DataPath, str]]:
+    for key in _LISTS:
+        for index, item in _items(data.get(key)):
+            if isinstance(item, str):
+                yield (key, index), item
+    for key in _PATHS:
+        for index, item in _items(data.get(key)):
+            if isinstance(item, dict) and isinstance(item.get("path"), str):
+                yield (key, index, "path"), item["path"]
+    openapi = data.get("openapi")
+    if isinstance(openapi, dict) and isinstance(openapi.get("path"), str):
+        yield ("openapi", "path"), openapi["path"]
+
+
+def _items(value: object) -> Iterator[tuple[int, object]]:
+    if isinstance(value, list):
+        yield from enumerate(value)

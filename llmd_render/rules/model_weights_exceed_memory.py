@@ -1,0 +1,67 @@
+"""The weights of the model fit into the memory of the devices it is split over.
+
+The weights in bfloat16 take two bytes a parameter, and the KV cache comes on top. Where the weights
+alone are larger than the memory, vLLM fails while it loads them.
+
+Source: https://docs.cloud.google.com/tpu/docs/v6e (2026)
+
+Passes:
+
+    model: {uri: hf://deepseek-ai/DeepSeek-R1-Distill-Llama-70B}
+    tpu: {topology: 2x4, machineType: ct6e-standard-8t}
+
+Fails:
+
+    model: {uri: hf://deepseek-ai/DeepSeek-R1-Distill-Llama-70B}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .facts import chosen_slice, flags_of, listed, model_row, slices_of, tensor_parallel
+from .rule import ProfileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.catalog import Accelerator, Catalog
+    from llmd_render.profile import Profile
+
+
+_GIB_PER_GB = 1e9 / 2**30
+_SMALLER_BY_FLAG = {"--quantization", "-q", "--pipeline-parallel-size", "-pp", "--hf-overrides"}
+
+
+def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
+    model, chosen = model_row(profile, catalog), chosen_slice(profile, catalog)
+    size = tensor_parallel(profile, catalog)
+    if model is None or chosen is None or size is None:
+        return
+    if any(flag.name in _SMALLER_BY_FLAG for flag in flags_of(profile)):
+        return
+    memory = _memory_of_device(catalog.accelerators[chosen.accelerator])
+    used = min(size, chosen.tensor_parallel)
+    if model.weights_gib_bf16 <= used * memory:
+        return
+    fitting = [
+        f"{row.topology} on {row.machine_type}"
+        for row in slices_of(catalog, chosen.accelerator, single_host=True)
+        if row.tensor_parallel * memory >= model.weights_gib_bf16
+    ]
+    yield Violation(
+        ("model", "uri"),
+        f"the weights of {model.id} take {model.weights_gib_bf16:g} GiB, and the {used} devices of "
+        f"{profile.tpu.type} it is split over have {used * memory:.0f} GiB",
+        f"use the topology {listed(fitting)}" if fitting else "use a smaller model",
+    )
+
+
+def _memory_of_device(accelerator: Accelerator) -> float:
+    usable = accelerator.usable_hbm_gib_per_chip or accelerator.hbm_gb_per_chip * _GIB_PER_GB
+    return usable / accelerator.devices_per_chip
+
+
+RULE = ProfileRule("model-weights-exceed-memory", Severity.ERROR, _check)

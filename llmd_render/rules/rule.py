@@ -1,0 +1,61 @@
+"""What a rule is: a name, a severity, a check, and a docstring that is its documentation."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from llmd_render.catalog import Catalog
+    from llmd_render.manifest import Tree
+    from llmd_render.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class TreeViolation:
+    """What a tree rule found: the file, which document of it, and where in that."""
+
+    file: str
+    violation: Violation
+    document: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRule:
+    """A rule about what a person wrote; it yields violations in terms of the profile."""
+
+    name: str
+    severity: Severity
+    check: Callable[[Profile, Catalog], Iterator[Violation]]
+
+    @property
+    def documentation(self) -> str:
+        """The rule's docstring: requirement, reason, source, what passes and what fails."""
+        return _docstring(self.check)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRule:
+    """A rule about the files that are rendered, or that somebody else wrote."""
+
+    name: str
+    severity: Severity
+    check: Callable[[Tree], Iterator[TreeViolation]]
+
+    @property
+    def documentation(self) -> str:
+        """The rule's docstring: requirement, reason, source, what passes and what fails."""
+        return _docstring(self.check)
+
+
+Rule = ProfileRule | TreeRule
+
+
+def _docstring(check: Callable[..., object]) -> str:
+    return inspect.cleandoc(sys.modules[check.__module__].__doc__ or "")

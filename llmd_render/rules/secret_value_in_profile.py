@@ -1,0 +1,53 @@
+"""The profile holds no secret.
+
+A profile and the tree rendered from it are made to be committed, and whoever reads the repository
+reads them. Secrets are named there and created by the scripts.
+
+Source: https://kubernetes.io/docs/concepts/security/secrets-good-practices/ (2026)
+
+Passes:
+
+    secrets: {hfToken: hf-token}
+
+Fails:
+
+    server: {env: {HF_TOKEN: not-a-real-token}}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .facts import flags_of
+from .rule import ProfileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.catalog import Catalog
+    from llmd_render.profile import Profile
+
+
+_NAME = re.compile(r"(^|_)(TOKEN|SECRET|PASSWORD|API_?KEY|ACCESS_KEY)$", re.IGNORECASE)
+_TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{20,}")
+_FLAGS = {"--api-key", "--hf-token"}
+_HINT = "remove it; name a Secret in secrets.hfToken for a Hugging Face token"
+
+
+def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
+    for name, value in profile.server.env.items():
+        if value and (_NAME.search(name) or _TOKEN.search(value)):
+            message = f"server.env holds the value of {name}, which would be rendered in clear text"
+            yield Violation(("server", "env", name), message, _HINT, key=True)
+    for flag in flags_of(profile):
+        if flag.value and (flag.name in _FLAGS or _TOKEN.search(flag.value)):
+            message = (
+                f"server.args holds the value of {flag.name}, which would be rendered in clear text"
+            )
+            yield Violation(("server", "args", flag.index), message, _HINT)
+
+
+RULE = ProfileRule("secret-value-in-profile", Severity.ERROR, _check)

@@ -1,0 +1,50 @@
+"""Every argument is a flag that vLLM has on TPUs.
+
+vLLM exits at once when it meets a flag it does not have. The pod then restarts for ever.
+
+Source: https://github.com/vllm-project/tpu-inference (2026-08-22)
+
+Passes:
+
+    server: {args: [--max-num-seqs=64]}
+
+Fails:
+
+    server: {args: [--prefix-cache-block-size=16]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .facts import flags_of
+from .rule import ProfileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.catalog import Catalog
+    from llmd_render.profile import Profile
+
+
+_REFUSED = {
+    "not-upstream": "vLLM has no flag {}",
+    "unsupported": "vLLM does not support the flag {} on TPUs",
+}
+
+
+def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
+    for flag in flags_of(profile):
+        known = catalog.vllm_flags.get(flag.name)
+        if known is None or known.verdict not in _REFUSED:
+            continue
+        yield Violation(
+            ("server", "args", flag.index),
+            _REFUSED[known.verdict].format(flag.name),
+            f"use {known.use}" if known.use else "remove it",
+        )
+
+
+RULE = ProfileRule("vllm-flag-refused-on-tpu", Severity.WARNING, _check)

@@ -1,0 +1,55 @@
+"""A shell script read back: whether bash could parse it, and where it could not."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from .diagnostics import Diagnostic, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@cache
+def _make_parser() -> Any:
+    # The grammar is a compiled library: only runs that meet a script pay for loading it.
+    import tree_sitter_bash  # noqa: PLC0415
+    from tree_sitter import Language, Parser  # noqa: PLC0415
+
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnostic]:
+    """Find the places where bash could not parse a script; nothing when it could."""
+    raw = text.encode("utf-8")
+    tree = _make_parser().parse(raw)
+    if not tree.root_node.has_error:
+        return
+    lines = text.split("\n")
+    for node in _find_errors(tree.root_node):
+        row, byte_column = node.start_point
+        line = raw.split(b"\n")[row]
+        column = len(line[:byte_column].decode("utf-8", errors="replace")) + 1
+        if node.is_missing:
+            message = f"bash expects `{node.type}` here"
+        else:
+            found = node.text.decode("utf-8", errors="replace").split("\n")[0][:40]
+            message = f"bash cannot parse `{found}`"
+        yield Diagnostic(
+            Location(file, row + 1, column),
+            message,
+            "shell-syntax-error",
+            hint=f"rendered from {template}" if template else "",
+            excerpt=lines[row] if row < len(lines) else "",
+        )
+
+
+def _find_errors(root: Any) -> Iterator[Any]:
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        elif node.has_error:
+            todo.extend(reversed(node.children))

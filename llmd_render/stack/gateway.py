@@ -1,0 +1,123 @@
+"""The Gateway, its route, and what may reach what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .model import (
+    Backend,
+    Gateway,
+    NetworkPolicies,
+    ProxyOnlySubnet,
+    Route,
+    RouteRule,
+    SecurityPolicy,
+    Service,
+    Tls,
+)
+
+if TYPE_CHECKING:
+    from llmd_render.catalog import Catalog, KserveRelease
+    from llmd_render.profile import Profile
+
+HEALTH_CHECK_RANGES = ("35.191.0.0/16", "130.211.0.0/22")
+"""Where Google's load balancers probe from.
+
+Source: https://cloud.google.com/load-balancing/docs/firewall-rules
+"""
+_PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")
+_ROUTED = ("/v1", "/health")
+
+
+def resolve_gateway(profile: Profile, catalog: Catalog) -> Gateway:
+    """Decide listener, addresses and subnets of the Gateway."""
+    wanted = profile.gateway
+    known = catalog.gateway_classes.get(wanted.class_name)
+    needs_subnet = known is None or known.proxy_only_subnet is not None
+    subnet = None
+    if needs_subnet:
+        subnet = ProxyOnlySubnet(
+            wanted.proxy_only_subnet.name,
+            wanted.proxy_only_subnet.range,
+            f"made by llmd-render profile {profile.name}",
+        )
+    tls = wanted.tls
+    ranges = wanted.allowed_source_ranges
+    return Gateway(
+        name=wanted.name,
+        namespace=wanted.namespace,
+        class_name=wanted.class_name,
+        address=wanted.address or "",
+        listener="https" if tls else "http",
+        protocol="HTTPS" if tls else "HTTP",
+        port=443 if tls else 80,
+        scheme="https" if tls else "http",
+        internal=known is not None and known.exposure == "internal",
+        regional=known is None or known.scope != "global",
+        tls=Tls(tls.secret or "", tls.certificate or "") if tls else None,
+        proxy_only_subnet=subnet,
+        manages_proxy_only_subnet=subnet is not None and wanted.proxy_only_subnet.manage,
+        security_policy=SecurityPolicy(f"{profile.name}-clients", ",".join(ranges))
+        if ranges
+        else None,
+    )
+
+
+def resolve_route(profile: Profile, release: KserveRelease, service: Service) -> Route:
+    """Decide the route: `/v1` and `/health` come in, `/metrics` stays inside the cluster."""
+    declared = profile.routing == "declared"
+    return Route(
+        name=service.name if declared else f"{service.name}-kserve-route",
+        declared=declared,
+        shadow=not declared and profile.managed_route == "shadow",
+        rules=tuple(
+            RouteRule(f"/{service.namespace}/{service.name}{path}", path) for path in _ROUTED
+        ),
+        preset=release.route_preset,
+        # These are Go templates that KServe fills in for each service.
+        shadow_gateway_name="{{ .GlobalConfig.IngressGatewayName }}",
+        shadow_gateway_namespace="{{ .GlobalConfig.IngressGatewayNamespace }}",
+        shadow_pool="{{ ChildName .ObjectMeta.Name `-inference-pool` }}",
+        shadow_rules=tuple(
+            RouteRule(f"/{{{{ .ObjectMeta.Namespace }}}}/{{{{ .ObjectMeta.Name }}}}{path}", path)
+            for path in _ROUTED
+        ),
+    )
+
+
+def resolve_backend(profile: Profile) -> Backend:
+    """Decide what the load balancer is told about the InferencePool."""
+    return Backend(
+        health_check=profile.gateway.health_check_policy,
+        health_check_interval=15,
+        health_check_timeout=15,
+        healthy_threshold=1,
+        unhealthy_threshold=2,
+        policy=profile.gateway.backend_policy,
+        timeout=300,
+    )
+
+
+def resolve_network_policies(profile: Profile, gateway: Gateway) -> NetworkPolicies | None:
+    """Decide which ranges may come in and go out; None when no policies are wanted."""
+    if not profile.network_policies.enabled:
+        return None
+    subnet = (gateway.proxy_only_subnet.range,) if gateway.proxy_only_subnet else ()
+    scheme = profile.model.uri.partition("://")[0]
+    name = profile.service.name or profile.name
+    return NetworkPolicies(
+        # Several services may share the namespace, each with a complete set of its own.
+        default_deny=f"{name}-default-deny",
+        model_server_ingress=f"{name}-model-server-ingress",
+        scheduler_ingress=f"{name}-scheduler-ingress",
+        scheduler_egress=f"{name}-scheduler-egress",
+        dns_egress=f"{name}-dns-egress",
+        download_egress=f"{name}-download-egress",
+        metadata_egress=f"{name}-metadata-egress",
+        benchmark_egress=f"{name}-benchmark-egress",
+        benchmark_component="llminferenceservice-benchmark",
+        load_balancer_ranges=(*subnet, *HEALTH_CHECK_RANGES),
+        private_ranges=_PRIVATE_RANGES,
+        metadata_server=profile.network_policies.metadata_server or scheme == "s3",
+        downloads=scheme != "pvc",
+    )

@@ -1,0 +1,154 @@
+"""The LLMInferenceService and its vLLM container."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+from llmd_render.catalog import find_topology
+
+from .model import CompileCache, EnvVar, Probe, Requests, Server, Service, TpuPool
+
+if TYPE_CHECKING:
+    from llmd_render.catalog import Catalog
+    from llmd_render.profile import Profile
+
+MODEL_PORT = 8000
+_PROBE_PERIOD = 10
+_CACHE_PATH = "/var/cache/xla"
+
+
+def resolve_service(profile: Profile) -> Service:
+    """Decide the service's names; KServe derives its objects' names from them."""
+    name = profile.service.name or profile.name
+    model = model_name(profile.model.uri)
+    return Service(
+        name=name,
+        namespace=profile.service.namespace,
+        replicas=profile.service.replicas,
+        model_uri=profile.model.uri,
+        model_name=model,
+        served_model_name=served_model_name(profile),
+        served_model_name_template=escape_go_template(served_model_name(profile)),
+        deployment=f"{name}-kserve",
+        scheduler_deployment=f"{name}-kserve-router-scheduler",
+        scheduler_service_account=f"{name}-epp-sa",
+        workload_service=f"{name}-kserve-workload-svc",
+        inference_pool=f"{name}-inference-pool",
+        workload_component="llminferenceservice-workload",
+        scheduler_component="llminferenceservice-router-scheduler",
+    )
+
+
+def model_name(uri: str) -> str:
+    """Take the model's own name out of its URI: Qwen/Qwen2.5-3B-Instruct of hf://Qwen/…."""
+    return uri.partition("://")[2].partition(":")[0].strip("/") or uri
+
+
+def served_model_name(profile: Profile) -> str:
+    """Decide the name that clients send as `model`; vLLM, tests and runbook all use this one."""
+    return profile.service.served_model_name or model_name(profile.model.uri)
+
+
+def escape_go_template(text: str) -> str:
+    """Write `{{` so that KServe, which renders the whole spec as a Go template, prints it.
+
+    Back-quotes, because double quotes would be escaped by the JSON that the template stands in.
+    """
+    return text.replace("{{", "{{`{{`}}")
+
+
+def resolve_server(profile: Profile, catalog: Catalog, tpu: TpuPool, budget: int) -> Server:
+    """Decide command, arguments, environment, probes and cache of the vLLM container.
+
+    `budget` is the start-up budget in seconds.
+    """
+    cache = _resolve_cache(profile, catalog)
+    return Server(
+        image=profile.server.image,
+        port=MODEL_PORT,
+        command=("python3", "-m", "vllm.entrypoints.openai.api_server"),
+        args=_resolve_args(profile, tpu),
+        env=_resolve_env(profile, catalog, tpu, cache),
+        chips=str(tpu.chips),
+        startup=Probe(_PROBE_PERIOD, timeout=5, failures=math.ceil(budget / _PROBE_PERIOD)),
+        liveness=Probe(period=30, timeout=30, failures=5),
+        readiness=Probe(_PROBE_PERIOD, timeout=10, failures=3),
+        cache=cache,
+    )
+
+
+def _resolve_args(profile: Profile, tpu: TpuPool) -> tuple[str, ...]:
+    server = profile.server
+    parallel = server.tensor_parallel or tpu.tensor_parallel
+    arguments = [
+        "--model=/mnt/models",
+        f"--served-model-name={served_model_name(profile)}",
+        f"--port={MODEL_PORT}",
+        f"--dtype={server.dtype}",
+        f"--max-model-len={server.max_model_len}",
+        f"--tensor-parallel-size={parallel}",
+    ]
+    if server.prefix_caching:
+        arguments.append("--enable-prefix-caching")
+    return tuple(escape_go_template(item) for item in [*arguments, *server.args])
+
+
+def _resolve_env(
+    profile: Profile, catalog: Catalog, tpu: TpuPool, cache: CompileCache | None
+) -> tuple[EnvVar, ...]:
+    topology = find_topology(catalog, tpu.machine_type, tpu.topology)
+    values = {"PJRT_DEVICE": "TPU"}
+    if topology is not None:
+        values["TPU_CHIPS_PER_HOST_BOUNDS"] = topology.chips_per_host_bounds
+        values["TPU_HOST_BOUNDS"] = topology.host_bounds
+    if cache:
+        values["VLLM_XLA_CACHE_PATH"] = cache.path
+        values["JAX_COMPILATION_CACHE_DIR"] = f"{cache.path}/jax"
+    values |= profile.server.env
+    return tuple(EnvVar(name, escape_go_template(value)) for name, value in values.items())
+
+
+def _resolve_cache(profile: Profile, catalog: Catalog) -> CompileCache | None:
+    wanted = profile.server.compile_cache
+    if wanted is None:
+        return None
+    name = profile.service.name or profile.name
+    disk_type = ""
+    if wanted.storage_class is None:
+        disk_type = catalog.accelerators[profile.tpu.type].disk_type or ""
+    return CompileCache(
+        claim=f"{name}-compile-cache",
+        size=wanted.size,
+        access_mode=wanted.access_mode,
+        storage_class=wanted.storage_class or f"llmd-{disk_type}",
+        disk_type=disk_type,
+        path=_CACHE_PATH,
+    )
+
+
+def resolve_requests(service: Service) -> Requests:
+    """Write the bodies that the scripts send, with the one served model name in all of them."""
+
+    def completion(prompt: str, tokens: int) -> str:
+        body = {
+            "model": service.served_model_name,
+            "prompt": prompt,
+            "max_tokens": tokens,
+            "temperature": 0.7,
+        }
+        return json.dumps(body, ensure_ascii=False)
+
+    chat = {
+        "model": service.served_model_name,
+        "messages": [{"role": "user", "content": "What is Kubernetes?"}],
+        "max_tokens": 100,
+    }
+    return Requests(
+        base_path=f"/{service.namespace}/{service.name}",
+        completion=completion("Hello, how are you?", 50),
+        chat=json.dumps(chat, ensure_ascii=False),
+        benchmark=completion("Explain quantum computing in one sentence:", 50),
+        cache=completion("Explain Kubernetes in one sentence:", 30),
+    )

@@ -1,0 +1,22 @@
+"""Judging a manifest as the API server would: schemas, defaults, structure and metadata."""
+
+from .defaults import apply_defaults
+from .metadata import check_metadata
+from .objects import check_object
+from .store import MalformedCRDError, Release, Schema, SchemaStore, UnknownKubernetesVersionError
+from .structure import check_structure
+from .tree import check_manifest, check_tree
+
+__all__ = [
+    "MalformedCRDError",
+    "Release",
+    "Schema",
+    "SchemaStore",
+    "UnknownKubernetesVersionError",
+    "apply_defaults",
+    "check_manifest",
+    "check_metadata",
+    "check_object",
+    "check_structure",
+    "check_tree",
+]

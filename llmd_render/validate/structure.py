@@ -1,0 +1,183 @@
+"""The structural walker: data against a schema, in the CRD dialect and in that of core kinds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from llmd_render.diagnostics import DataPath, Violation, suggest
+
+from .scalars import check_value, wrong_type
+from .words import listed, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .references import Node
+    from .store import Schema
+
+_COMPOSED = ("allOf", "anyOf", "oneOf", "not")
+_EMBEDDED = ("apiVersion", "kind", "metadata")
+
+# Of core kinds the server only warns about these duplicates, or says nothing; of the same lists in
+# a custom resource it refuses them, because there the list type is all it has to go by.
+_DUPLICATES_TOLERATED = frozenset(
+    {"conditions", "env", "hostAliases", "imagePullSecrets", "ownerReferences"}
+)
+# The one key of core kinds that may be left out; the keys of custom resources have their defaults.
+_KEY_DEFAULTS = {"protocol": "TCP"}
+
+
+def check_structure(data: Any, schema: Schema) -> Iterator[Violation]:
+    """Find every place where the data is not what the schema says, in the order of the data."""
+    return _walk(data, schema.root, (), schema, values_only=False)
+
+
+def _walk(
+    data: Any, root: Node, start: DataPath, schema: Schema, *, values_only: bool
+) -> Iterator[Violation]:
+    """Walk with a stack of its own, so that deep data cannot exhaust Python's.
+
+    `values_only` is for what stands inside anyOf and the like: there a schema only narrows
+    values, and says nothing about which fields exist.
+    """
+    waiting: list[tuple[Any, Node, DataPath]] = [(data, root, start)]
+    while waiting:
+        value, node, path = waiting.pop()
+        node = schema.resolve(node)
+        thing = name_of(path, schema.kind)
+        problem = wrong_type(value, node, path, thing)
+        if problem:
+            yield problem
+            continue
+        if value is None:
+            continue
+        yield from check_value(value, node, path, thing)
+        if any(keyword in node for keyword in _COMPOSED):
+            yield from _check_composed(value, node, path, schema)
+        if isinstance(value, dict):
+            yield from _check_required(value, node, path, thing)
+            if not values_only:
+                yield from _check_unknown(value, node, path, schema)
+            waiting.extend(reversed(_fields(value, node, path)))
+        elif isinstance(value, list):
+            yield from _check_duplicates(value, node, path, schema)
+            if isinstance(node.get("items"), dict):
+                items = [(item, node["items"], (*path, n)) for n, item in enumerate(value)]
+                waiting.extend(reversed(items))
+        elif schema.core is False and isinstance(value, float):
+            yield from _check_quantity(value, node, path, thing)
+
+
+def _fields(value: dict[str, Any], node: Node, path: DataPath) -> list[tuple[Any, Node, DataPath]]:
+    properties = node.get("properties", {})
+    rest = node.get("additionalProperties")
+    parts = ((key, item, properties.get(key, rest)) for key, item in value.items())
+    return [(item, part, (*path, key)) for key, item, part in parts if isinstance(part, dict)]
+
+
+def _check_required(
+    value: dict[str, Any], node: Node, path: DataPath, thing: str
+) -> Iterator[Violation]:
+    for name in node.get("required", ()):
+        if name not in value:
+            message = f"{thing} lacks {name}, a required field"
+            yield Violation(path, message, code="schema-required-field", key=bool(path))
+
+
+def _check_unknown(
+    value: dict[str, Any], node: Node, path: DataPath, schema: Schema
+) -> Iterator[Violation]:
+    if node.get("x-kubernetes-preserve-unknown-fields"):
+        return
+    if node.get("additionalProperties", False) is not False:
+        return
+    if node.get("type") is None:
+        return
+    known = set(node.get("properties", ()))
+    if node.get("x-kubernetes-embedded-resource"):
+        known.update(_EMBEDDED)
+    for key in value:
+        if key in known:
+            continue
+        near = suggest(str(key), known)
+        if near:
+            hint = f"did you mean {near}?"
+        elif known:
+            hint = f"known here: {listed(sorted(known))}"
+        else:
+            hint = "no field is known here"
+        code = "schema-unknown-field"
+        if schema.partial:
+            code = "schema-unknown-field-partial"
+            hint += "; this schema is not complete, --crds gives the whole one"
+        message = f"{key} is not a field of {name_of(path, schema.kind)}"
+        yield Violation((*path, key), message, hint=hint, code=code, key=True)
+
+
+def _check_composed(value: Any, node: Node, path: DataPath, schema: Schema) -> Iterator[Violation]:
+    def judge(part: Node) -> list[Violation]:
+        return list(_walk(value, part, path, schema, values_only=True))
+
+    for part in node.get("allOf", ()):
+        yield from judge(part)
+    thing = name_of(path, schema.kind)
+    code = "schema-no-alternative"
+    if "not" in node and not judge(node["not"]):
+        yield Violation(path, f"{thing} has a form that is not allowed", code=code)
+    for keyword in ("anyOf", "oneOf"):
+        if keyword not in node:
+            continue
+        results = [judge(part) for part in node[keyword]]
+        fitting = sum(not result for result in results)
+        if not fitting:
+            reasons = dict.fromkeys(result[0].message for result in results)
+            message = f"{thing} has none of the {len(results)} allowed forms"
+            hint = "; or ".join(reasons)
+            yield Violation(path, message, hint=hint, code=code)
+        elif keyword == "oneOf" and fitting > 1:
+            message = f"{thing} has {fitting} forms at once of which only one is allowed"
+            yield Violation(path, message, code=code)
+
+
+def _check_duplicates(
+    value: list[Any], node: Node, path: DataPath, schema: Schema
+) -> Iterator[Violation]:
+    list_type = node.get("x-kubernetes-list-type")
+    thing = name_of(path, schema.kind)
+    if list_type == "map" and not (schema.core and _tolerates_duplicates(node, path)):
+        keys = node["x-kubernetes-list-map-keys"]
+        identities = [
+            [item.get(key, _KEY_DEFAULTS.get(key)) for key in keys]
+            if isinstance(item, dict)
+            else None
+            for item in value
+        ]
+        same = f"the same {' and '.join(keys)} as"
+    elif (list_type == "set" and not schema.core) or node.get("uniqueItems"):
+        identities = [[item] for item in value]
+        same = "the same value as"
+    else:
+        return
+    seen: dict[str, int] = {}
+    for index, identity in enumerate(identities):
+        if identity is None:
+            continue
+        # As JSON, because 1 and true are one key of a Python mapping and lists are none.
+        first = seen.setdefault(json.dumps(identity, sort_keys=True, default=str), index)
+        if first != index:
+            message = f"{thing}[{index}] has {same} {thing}[{first}]: {listed(identity)}"
+            yield Violation((*path, index), message, code="schema-duplicate-item")
+
+
+def _tolerates_duplicates(node: Node, path: DataPath) -> bool:
+    keys = node["x-kubernetes-list-map-keys"]
+    return path[-1:] != () and (path[-1] in _DUPLICATES_TOLERATED or "containerPort" in keys)
+
+
+def _check_quantity(value: float, node: Node, path: DataPath, thing: str) -> Iterator[Violation]:
+    # In a custom resource a quantity is an integer or a string: only core kinds take fractions.
+    if node.get("format") == "quantity" and not value.is_integer():
+        message = f"{thing} is {value}, a number; in a custom resource it must be a string"
+        hint = f'put it in quotes: "{value}"'
+        yield Violation(path, message, hint=hint, code="schema-wrong-type")

@@ -1,0 +1,54 @@
+"""All documents of a tree against their schemas, each finding with its file and line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Diagnostic, Location, Severity
+
+from .objects import check_object
+from .helm_values import check_helm_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Manifest, Tree
+
+    from .store import SchemaStore
+
+
+def check_tree(tree: Tree, store: SchemaStore) -> Iterator[Diagnostic]:
+    """Check every document of every file; a document without a schema is a finding too."""
+    for manifest in tree.manifests:
+        yield from check_manifest(manifest, store)
+    for path, text in tree.files.items():
+        if path.endswith(".json"):
+            yield from _check_json(path, text)
+
+
+def check_manifest(manifest: Manifest, store: SchemaStore) -> Iterator[Diagnostic]:
+    """Check one document, as a Kubernetes object or as a file of values."""
+    file_name = manifest.file.rpartition("/")[2]
+    if not manifest.is_object and file_name == "values.yaml":
+        found = check_helm_values(manifest.data)
+    else:
+        found = check_object(manifest.data, store)
+    for violation in found:
+        partial = violation.code == "schema-unknown-field-partial"
+        yield manifest.diagnose(violation, Severity.WARNING if partial else Severity.ERROR)
+
+
+def _check_json(path: str, text: str) -> Iterator[Diagnostic]:
+    try:
+        json.loads(text)
+    except ValueError as error:
+        line = getattr(error, "lineno", 0)
+        column = getattr(error, "colno", 0)
+        lines = text.split("\n")
+        yield Diagnostic(
+            Location(path, line, column),
+            f"this is not JSON: {getattr(error, 'msg', error)}",
+            "json-syntax-error",
+            excerpt=lines[line - 1] if 0 < line <= len(lines) else "",
+        )

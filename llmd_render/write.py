@@ -51,6 +51,8 @@ def write_tree(files: Sequence[RenderedFile], target: Path, *, force: bool = Fal
     The new folder is built beside the old one and then swapped in. Raises InputError when the
     target is not ours to replace, holds work of somebody's, or cannot be written.
     """
+    if target.is_symlink():
+        target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _repair(target)
@@ -180,7 +182,7 @@ def _refuse_to_lose(differences: Sequence[Difference], target: Path) -> None:
 
 
 def _swap(files: Sequence[RenderedFile], target: Path) -> None:
-    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.llmd-render-new-", dir=target.parent))
     old = _old_name(target)
     try:
         _fill(fresh, files, target.name)
@@ -225,12 +227,12 @@ def _repair(target: Path) -> None:
             shutil.rmtree(old)
         else:
             old.rename(target)
-    for left in target.parent.glob(f".{target.name}.new-*"):
+    for left in target.parent.glob(f".{target.name}.llmd-render-new-*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
 def _old_name(target: Path) -> Path:
-    return target.with_name(f".{target.name}.old")
+    return target.with_name(f".{target.name}.llmd-render-old")
 
 
 def _digests(files: Sequence[RenderedFile]) -> dict[str, str]:

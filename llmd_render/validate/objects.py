@@ -29,11 +29,8 @@ def check_object(data: Any, store: SchemaStore) -> Iterator[Violation]:
         if isinstance(value, str) and value:
             continue
         missing = True
-        found = (
-            f"is {show_with_type(value)}; it must be a string" if field in data else "is missing"
-        )
         path = (field,) if field in data else ()
-        yield Violation(path, f"{field} {found}", code="manifest-without-kind")
+        yield Violation(path, _what_is_wrong(field, data), code="manifest-without-kind")
     if missing:
         return
     api_version, kind = data["apiVersion"], data["kind"]
@@ -50,3 +47,12 @@ def check_object(data: Any, store: SchemaStore) -> Iterator[Violation]:
         return
     yield from check_structure(apply_defaults(data, schema), schema)
     yield from check_metadata(data, schema)
+
+
+def _what_is_wrong(field: str, data: dict[str, Any]) -> str:
+    if field not in data:
+        return f"{field} is missing"
+    wanted = "name a kind" if field == "kind" else "name a group and version"
+    if not isinstance(data[field], str):
+        wanted = "be a string"
+    return f"{field} is {show_with_type(data[field])}; it must {wanted}"

@@ -68,6 +68,21 @@ def test_a_crd_without_schema_takes_anything() -> None:
     assert list(check_object(data, store)) == []
 
 
+def test_a_crd_may_preserve_what_it_does_not_know() -> None:
+    keeping = crd("a.b", "C")
+    data = {"apiVersion": "a.b/v1", "kind": "C", "metadata": {"name": "c"}, "what": 1}
+    codes = [item.code for item in check_object(data, SchemaStore("1.34", [keeping]))]
+    assert codes == ["schema-unknown-field"]
+    keeping["spec"]["preserveUnknownFields"] = True
+    assert list(check_object(data, SchemaStore("1.34", [keeping]))) == []
+
+
+def test_a_kind_of_the_users_crds_is_suggested_too() -> None:
+    store = SchemaStore("1.34", [crd("a.b", "Zebrafish")])
+    assert store.suggest_kind("a.b/v1", "Zebrafsh") == "a.b/v1 Zebrafish"
+    assert store.suggest_kind("v2", "ConfigMap") == "v1 ConfigMap"
+
+
 def test_what_is_no_crd_is_refused_with_its_name() -> None:
     with pytest.raises(MalformedCRDError, match="--crds: old has no schema"):
         SchemaStore("1.34", [{"metadata": {"name": "old"}, "spec": {"version": "v1"}}])

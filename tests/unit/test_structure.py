@@ -711,6 +711,17 @@ class TestObjects:
         assert found
         assert {item.code for item in found} == {"manifest-without-kind"}
 
+    def test_a_missing_kind_has_no_place_and_a_wrong_one_has(self) -> None:
+        (found,) = check_object({"apiVersion": "v1"}, store())
+        assert (found.path, found.message) == ((), "kind is missing")
+        (found,) = check_object({"apiVersion": "v1", "kind": ""}, store())
+        assert (found.path, found.message) == (
+            ("kind",),
+            "kind is '', a string; it must name a kind",
+        )
+        (found,) = check_object({"apiVersion": 1.5, "kind": "Pod"}, store())
+        assert found.message == "apiVersion is 1.5, a number; it must be a string"
+
     @pytest.mark.parametrize(
         ("api_version", "kind", "near"),
         [
@@ -869,4 +880,5 @@ class TestCoreKinds:
 
     def test_null_is_refused_only_where_a_field_is_required(self) -> None:
         assert self.found("image: a", "image: null") == []
+        assert self.found("maxSurge: 25%", "maxSurge: null") == []
         assert self.found("name: main", "name: null") == [((0, "name"), "schema-wrong-type")]

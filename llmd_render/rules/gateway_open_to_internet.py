@@ -43,7 +43,8 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     but = " (TLS encrypts the calls and does not limit who makes them)" if gateway.tls else ""
     yield Violation(
         ("gateway", "allowedSourceRanges" if ranges else "className"),
-        f"anybody on the internet can call {gateway.class_name} and use the TPUs{but}",
+        f"anybody on the internet can call a Gateway of class {gateway.class_name} and use the TPUs"
+        f"{but}",
         "list your clients' ranges in gateway.allowedSourceRanges, or use gke-l7-rilb, which only "
         "the VPC network reaches",
     )

@@ -35,7 +35,11 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     if tls is None:
         return
     if (tls.secret is None) == (tls.certificate is None):
-        found = "neither a secret nor a certificate" if tls.secret is None else "both of the two"
+        found = (
+            "neither a secret nor a certificate"
+            if tls.secret is None
+            else "both a secret and a certificate"
+        )
         yield Violation(
             ("gateway", "tls"),
             f"gateway.tls names {found}; the listener takes its certificate from one source",

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.catalog import parse_gke_version
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.stack import kubernetes_minor
 
 from .facts import is_older, requirements
 from .rule import ProfileRule
@@ -36,12 +37,16 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     unmet = [item for item in requirements(profile, catalog) if is_older(version, item[1])]
     if not unmet:
         return
-    minimum = max((item[1] for item in unmet), key=parse_gke_version)
+    pools = catalog.gke_features.get("inference-pool-v1")
+    wanted = [minimum for _, minimum in unmet]
+    if pools and pools.minimum:
+        wanted.append(pools.minimum)  # so that the advice does not lead to the next finding
+    newest = kubernetes_minor(max(wanted, key=parse_gke_version))
     reasons = " and ".join(f"{what} needs {since}" for what, since in unmet)
     yield Violation(
         ("cluster", "version"),
         f"cluster.version is {version}, and {reasons} or later",
-        f'set cluster.version to "{minimum}" or later; "1.34" is the newest 1.34',
+        f'set cluster.version to "{newest}", which means its newest build',
     )
 
 

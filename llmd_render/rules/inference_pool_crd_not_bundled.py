@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.stack import kubernetes_minor
 
 from .facts import is_older, requirements
 from .rule import ProfileRule
@@ -37,11 +38,13 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
         return
     if any(is_older(version, minimum) for _, minimum in requirements(profile, catalog)):
         return  # gke-version-unsupported
+    newest = kubernetes_minor(feature.minimum)
     yield Violation(
         ("cluster", "version"),
         f"GKE {version} does not bring the InferencePool definition; GKE does from "
         f"{feature.minimum} on",
-        f'set cluster.version to "1.34" or "{feature.minimum}", or apply the definition yourself',
+        f'set cluster.version to "{newest}", which means its newest build, or apply the '
+        "definition yourself",
     )
 
 

@@ -41,7 +41,7 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     tested = f", or leave it out, which means {release.ref}" if release else ""
     yield Violation(
         ("kserve", "ref"),
-        f"kserve.ref is {ref}, which may be another commit tomorrow",
+        f"kserve.ref is {ref}, which is not a full commit and may mean another one tomorrow",
         f"name the full commit of 40 digits{tested}",
     )
 

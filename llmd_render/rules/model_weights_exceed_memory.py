@@ -27,7 +27,7 @@ from .rule import ProfileRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.catalog import Accelerator, Catalog
+    from llmd_render.catalog import Accelerator, Catalog, Topology
     from llmd_render.profile import Profile
 
 
@@ -47,16 +47,26 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     if model.weights_gib_bf16 <= used * memory:
         return
     fitting = [
-        f"{row.topology} on {row.machine_type}"
+        row
         for row in slices_of(catalog, chosen.accelerator, single_host=True)
         if row.tensor_parallel * memory >= model.weights_gib_bf16
     ]
+    over = f"{used} devices" if used > 1 else "one device"
     yield Violation(
         ("model", "uri"),
-        f"the weights of {model.id} take {model.weights_gib_bf16:g} GiB, and the {used} devices of "
-        f"{profile.tpu.type} it is split over have {used * memory:.0f} GiB",
-        f"use the topology {listed(fitting)}" if fitting else "use a smaller model",
+        f"the weights of {model.id} take {model.weights_gib_bf16:g} GiB, and the memory of {over} "
+        f"of {profile.tpu.type} is {used * memory:.0f} GiB",
+        _advise(chosen, fitting),
     )
+
+
+def _advise(chosen: Topology, fitting: list[Topology]) -> str:
+    if chosen in fitting:
+        return f"set server.tensorParallel to {chosen.tensor_parallel}"
+    if fitting:
+        names = listed(f"{row.topology} on {row.machine_type}" for row in fitting)
+        return f"use the topology {names}"
+    return "use a smaller model"
 
 
 def _memory_of_device(accelerator: Accelerator) -> float:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"(^|_)(TOKEN|SECRET|PASSWORD|API_?KEY|ACCESS_KEY)$", re.IGNORECASE)
 _TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{20,}")
 _FLAGS = {"--api-key", "--hf-token"}
-_HINT = "remove it; name a Secret in secrets.hfToken for a Hugging Face token"
+_HINT = "remove it; a Hugging Face token goes into a Secret that secrets.hfToken names"
 
 
 def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:

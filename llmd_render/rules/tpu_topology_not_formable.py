@@ -48,12 +48,9 @@ def _no_machine(accelerator: str, topology: str, catalog: Catalog) -> Violation:
     wanted = catalog.accelerators[accelerator].dimensions
     found = topology.count("x") + 1
     known = slices_of(catalog, accelerator, single_host=False)
+    why = f"no machine type of {accelerator} forms the topology {topology}"
     if found != wanted:
-        why = (
-            f"the topology {topology} has {found} numbers, and those of {accelerator} have {wanted}"
-        )
-    else:
-        why = f"no machine type of {accelerator} forms the topology {topology}"
+        why = f"the topology {topology} has {found} dimensions and {accelerator} has {wanted}"
     shapes = listed(dict.fromkeys(row.topology for row in known), "and")
     return Violation(
         ("tpu", "topology"),

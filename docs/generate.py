@@ -1,0 +1,350 @@
+"""Writes the documentation that follows from the code; `--check` names what is out of date.
+
+python docs/generate.py            write docs/profile.md, rules.md, cli.md, profile.schema.json
+python docs/generate.py --check    write nothing; exit 1 and name the stale files
+"""
+# ruff: noqa: INP001 - a script, not a package
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from llmd_render.cli import main as command_line
+from llmd_render.profile import Profile, profile_schema
+from llmd_render.profile.types import EXPLANATIONS
+from llmd_render.rules import ALL_RULES, ProfileRule, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FOLDER = Path(__file__).resolve().parent
+EXAMPLE = FOLDER.parent / "profiles" / "qwen-3b-v6e.yaml"
+_WIDTH = 100
+_NO_LIMIT = 10_000
+_NOTICE = "<!-- Written by docs/generate.py; edit what it reads instead. -->\n\n"
+
+_PROFILE_INTRODUCTION = """\
+# The profile
+
+A profile is one YAML document in UTF-8, at most 1 MB. It holds what a person decides. Everything
+else has a default or is worked out. Keys are camelCase. An unknown key is an error, and so is a
+value of the wrong type: YAML 1.2 decides the type, so a GKE version needs quotes.
+
+`docs/profile.schema.json` is the same as a JSON Schema, draft 2020-12. `llmd-render schema` prints
+it. With this first line an editor completes keys and checks values:
+
+    # yaml-language-server: $schema=../docs/profile.schema.json
+
+What depends on several values at once, or on facts about Google Cloud, is not a matter of types
+but of [rules](rules.md).
+
+## An example
+
+The shipped profile `{name}`:
+
+```yaml
+{example}```
+
+## Starting from another profile
+
+`extends` names a profile to begin from: a name as `llmd-render list profiles` shows it, or a path
+relative to the file. Maps merge, lists replace, and `null` removes what the lower profile set. A
+chain of several is fine, a circle is an error.
+
+`--set server.maxModelLen=4096` replaces one value for one run. The value is YAML 1.2, so text that
+looks like a number needs quotes that the shell leaves alone: `--set 'cluster.version="1.35"'`.
+
+## Living with a finding
+
+`lint.ignore` acknowledges findings of one rule, with a reason. The finding is still shown, with the
+reason, and no longer stops the render. An entry that finds nothing any more is a warning. What a
+schema refuses cannot be acknowledged, because the API server refuses it too.
+
+## All keys
+
+`[]` stands for each item of a list. A key without a default is **required**. *unset* means that the
+key has no value unless you give it one; its description says what then happens.
+
+"""
+
+_RULES_INTRODUCTION = """\
+# Rules
+
+A rule is a check that depends on more than one value, or on facts about GKE, Cloud TPU, KServe,
+vLLM or a model. An error stops the render. A warning or an info does not; `--fail-on warning` makes
+warnings count. Any of them can be [acknowledged with a reason](profile.md#living-with-a-finding).
+
+`llmd-render explain RULE` prints one entry of this page, `llmd-render list rules` the table.
+
+The examples of rules about a profile are the part of a profile that matters. The examples of rules
+about a tree are files.
+
+"""
+
+_CLI_INTRODUCTION = """\
+# The command line
+
+## Exit codes
+
+| Code | Meaning |
+|---:|---|
+| 0 | Fine. Warnings do not count, unless `--fail-on warning` is given. |
+| 1 | An error that nobody acknowledged, a tree that has drifted, or a write that failed. |
+| 2 | The call is wrong: an unknown option, an unknown profile, a path that cannot be read. |
+| 3 | A bug of llmd-render. `llmd-render --traceback …` shows where. |
+| 130 | Interrupted with Ctrl-C. Nothing half-written stays behind. |
+
+## Streams
+
+The product goes to standard output: what was written, and the findings of `check` and `lint`. The
+rest goes to standard error, the findings of a render among it. With `--format json`, standard
+output is one JSON document:
+
+```json
+{
+  "diagnostics": [
+    {
+      "file": "mine.yaml",
+      "line": 9,
+      "column": 13,
+      "path": "$.tpu.topology",
+      "severity": "error",
+      "code": "tpu-topology-not-formable",
+      "message": "…",
+      "hint": "…",
+      "acknowledged": null
+    }
+  ],
+  "written": [],
+  "summary": {"errors": 1, "warnings": 0, "infos": 0, "acknowledged": 0}
+}
+```
+
+`severity` is error, warning or info. `line` 0 means the file as a whole. `acknowledged` is the
+reason from `lint.ignore`. `summary` has further counts, depending on the command. On a terminal a
+finding is coloured, unless `NO_COLOR` is set.
+
+## Names and paths
+
+A profile is given by name or by path. A path has a slash or ends in `.yaml` or `.yml`, a name has
+neither. Names are looked up in each `--profiles` folder, then among the shipped profiles. Nothing
+is picked up from the working directory because it happens to lie there.
+
+`--out DIR` is the parent of the trees: the profile named `NAME` is written to `DIR/NAME/`. That
+folder is wholly ours: an inventory in it, `.llmd-render.json`, lists each file and its SHA-256. A
+file that was edited by hand, or that somebody added, stops the write; `--force` discards it. A
+folder without the inventory is never replaced.
+
+"""
+
+
+def make_documents() -> dict[str, str]:
+    """Make the text of every generated file, by its name."""
+    return {
+        "cli.md": _NOTICE + _CLI_INTRODUCTION + _describe_commands(),
+        "profile.md": _NOTICE + _describe_profile(),
+        "profile.schema.json": json.dumps(profile_schema(), indent=2, ensure_ascii=False) + "\n",
+        "rules.md": _NOTICE + _RULES_INTRODUCTION + _describe_rules(),
+    }
+
+
+def find_stale(documents: Mapping[str, str], folder: Path) -> list[str]:
+    """Name the files that are missing or not as they would be written."""
+    return [
+        name
+        for name, text in documents.items()
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def _describe_profile() -> str:
+    schema = Profile.model_json_schema()
+    text = _PROFILE_INTRODUCTION.format(
+        name=EXAMPLE.stem, example=EXAMPLE.read_text(encoding="utf-8")
+    )
+    sections: dict[str, list[tuple[str, ...]]] = {"": []}
+    headings = {"": "The deployment as a whole."}
+    for row in _list_keys(schema, schema, ""):
+        top = row[0].partition(".")[0]
+        if "$ref" in schema["properties"][top]:
+            model = _follow(schema["properties"][top], schema)
+            headings[top] = model["description"]
+        sections.setdefault(top if top in headings else "", []).append(row)
+    parts = []
+    for name, rows in sections.items():
+        title = f"`{name}`" if name else "Top level"
+        lines = [f"### {title}\n", f"{headings[name]}\n", "| Key | Value | Default | Meaning |"]
+        lines += ["|---|---|---|---|"]
+        lines += [f"| `{key}` | {' | '.join(cells)} |" for key, *cells in rows]
+        parts.append("\n".join(lines) + "\n")
+    return text + "\n".join(parts)
+
+
+def _list_keys(
+    model: dict[str, Any], root: dict[str, Any], prefix: str
+) -> Iterator[tuple[str, ...]]:
+    """List each key under a model: dotted path, value, default, meaning."""
+    required = model.get("required", ())
+    for name, node in model["properties"].items():
+        path = f"{prefix}{name}"
+        kind = _follow(node, root)
+        default = "**required**" if name in required else _default(node, kind)
+        # Pydantic leaves a description out where it says what the model's own says.
+        meaning = node.get("description") or kind["description"]
+        yield path, _in_words(kind, root), default, meaning.replace("<", "&lt;")
+        if "properties" in kind:
+            yield from _list_keys(kind, root, f"{path}.")
+        item = _follow(kind.get("items", {}), root)
+        if "properties" in item:
+            yield from _list_keys(item, root, f"{path}[].")
+
+
+def _follow(node: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    """Follow a reference, and past the null of an optional value."""
+    for option in node.get("anyOf", ()):
+        if option.get("type") != "null":
+            return _follow(option, root)
+    if "$ref" in node:
+        followed: dict[str, Any] = root["$defs"][node["$ref"].rpartition("/")[2]]
+        return followed
+    return node
+
+
+def _default(node: dict[str, Any], kind: dict[str, Any]) -> str:
+    if node.get("default") is not None:
+        value = node["default"]
+        return f"`{value if isinstance(value, str) else json.dumps(value)}`"
+    if "properties" in kind and "anyOf" not in node:
+        return "as below"
+    empty = {"array": "`[]`", "object": "`{}`"}.get(kind["type"], "*unset*")
+    return "*unset*" if "anyOf" in node else empty
+
+
+def _in_words(node: dict[str, Any], root: dict[str, Any]) -> str:
+    """Say what a value may be."""
+    if "const" in node:
+        return f"`{node['const']}`"
+    if "enum" in node:
+        return "one of " + ", ".join(f"`{choice}`" for choice in node["enum"])
+    if "properties" in node:
+        return "map"
+    if node["type"] == "array":
+        most = f", at most {node['maxItems']}" if "maxItems" in node else ""
+        item = _follow(node["items"], root)
+        return f"list{most}; each: {_in_words(item, root)}"
+    if node["type"] == "object":
+        return f"map; {_map_in_words(node, root)}"
+    return _scalar_in_words(node)
+
+
+def _scalar_in_words(node: dict[str, Any]) -> str:
+    match node["type"]:
+        case "boolean":
+            return "`true` or `false`"
+        case "integer":
+            return f"whole number{_bounds(node)}"
+        case "number":
+            return f"number{_bounds(node)}"
+        case _:
+            return _text_in_words(node)
+
+
+def _bounds(node: dict[str, Any]) -> str:
+    low = node.get("minimum", node.get("exclusiveMinimum"))
+    high = node.get("maximum")
+    words = "above" if "exclusiveMinimum" in node else "at least"
+    parts = [f"{words} {low:,g}"] if low is not None else []
+    parts += [f"at most {high:,.0f}"] if high is not None else []
+    return ", " + ", ".join(parts) if parts else ""
+
+
+def _map_in_words(node: dict[str, Any], root: dict[str, Any]) -> str:
+    patterns = node.get("patternProperties", {})
+    value = next(iter(patterns.values()), node.get("additionalProperties", {}))
+    pattern = next(iter(patterns), node.get("propertyNames", {}).get("pattern", ""))
+    key = EXPLANATIONS.get(pattern, "text")
+    return f"keys: {key}; values: {_in_words(_follow(value, root), root)}"
+
+
+def _text_in_words(node: dict[str, Any]) -> str:
+    words = EXPLANATIONS.get(node.get("pattern", ""), "text")
+    most = node.get("maxLength", _NO_LIMIT)
+    limits = ["not empty"] if node.get("minLength") else []
+    limits += [f"at most {most:,} characters"] if most < _NO_LIMIT else []
+    return ", ".join([words, *limits])
+
+
+def _describe_rules() -> str:
+    lines = ["| Rule | Severity | Requirement |", "|---|---|---|"]
+    for rule in ALL_RULES:
+        requirement = rule.documentation.splitlines()[0]
+        lines.append(f"| [{rule.name}](#{rule.name}) | {rule.severity.value} | {requirement} |")
+    table = "\n".join(lines) + "\n"
+    return "\n".join([table, *(_describe_rule(rule) for rule in ALL_RULES)])
+
+
+def _describe_rule(rule: Rule) -> str:
+    subject = "the profile" if isinstance(rule, ProfileRule) else "the tree"
+    requirement, _, rest = rule.documentation.partition("\n\n")
+    why, _, rest = rest.partition("\n\nSource: ")
+    sources, _, examples = rest.partition("\n\nPasses:\n\n")
+    passes, _, fails = examples.partition("\n\nFails:\n\n")
+    listed = re.sub(r"(^|\s)(https://\S+)", r"\1<\2>", sources)
+    return (
+        f"## {rule.name}\n\n"
+        f"{requirement} ({rule.severity.value}, about {subject})\n\n"
+        f"{why}\n\n"
+        f"Source: {listed}\n\n"
+        f"Passes:\n\n{_fence(passes)}\n"
+        f"Fails:\n\n{_fence(fails)}"
+    )
+
+
+def _fence(indented: str) -> str:
+    block = re.sub(r"^ {4}", "", indented, flags=re.MULTILINE).strip("\n")
+    return f"```yaml\n{block}\n```\n"
+
+
+def _describe_commands() -> str:
+    root = _context(command_line, "llmd-render", None)
+    parts = [_describe_command(command_line, root)]
+    for name in sorted(command_line.commands):
+        command = command_line.commands[name]
+        parts.append(_describe_command(command, _context(command, name, root)))
+    return "\n".join(parts)
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    settings = {**command.context_settings, "terminal_width": _WIDTH, "color": False}
+    return click.Context(command, info_name=name, parent=parent, **settings)
+
+
+def _describe_command(command: click.Command, context: click.Context) -> str:
+    return f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def main(arguments: list[str] | None = None, folder: Path = FOLDER) -> int:
+    """Write the generated files, or with --check only compare them."""
+    parser = argparse.ArgumentParser(description="Write the documentation that follows from code.")
+    parser.add_argument("--check", action="store_true", help="write nothing, name stale files")
+    options = parser.parse_args(arguments)
+    documents = make_documents()
+    stale = find_stale(documents, folder)
+    for name in stale:
+        if options.check:
+            sys.stderr.write(f"docs/{name} is stale; `make docs` writes it anew\n")
+            continue
+        (folder / name).write_text(documents[name], encoding="utf-8", newline="\n")
+        sys.stdout.write(f"wrote docs/{name}\n")
+    return 1 if options.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Shows what there is and how it is, from nodes to load balancer. Changes nothing, costs nothing,
+# takes a few seconds; what is missing is shown as an error line, and the rest still follows.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=../lib/common.sh
+. "$here/../lib/common.sh"
+show() {
+  printf '\n== %s\n' "$1"
+  shift
+  "$@" || true
+}
+
+take_options "$@"
+need gcloud kubectl
+show "node pools" gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT"
+show "nodes" kube get nodes --label-columns cloud.google.com/gke-nodepool,cloud.google.com/gke-tpu-topology
+show "cert-manager" kube get pods --namespace cert-manager
+show "KServe" kube get pods --namespace "$KSERVE_NAMESPACE"
+show "Gateway" kube get "$GATEWAYS" "$GATEWAY" --namespace "$GATEWAY_NAMESPACE"
+show "service" kube get "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE"
+show "pods" kube get pods --namespace "$NAMESPACE" --output wide
+show "routes" kube get httproutes.gateway.networking.k8s.io --namespace "$NAMESPACE"
+show "inference pools" kube get inferencepools.inference.networking.k8s.io --namespace "$NAMESPACE"
+show "last events" kube get events --namespace "$NAMESPACE" --sort-by=.lastTimestamp

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Takes the service and the load balancer away, in the order that leaves nothing behind: service,
+# policies, Gateway. Takes 3 to 10 minutes. Cluster, KServe, TPU pool and the foundation
+# (namespaces, Secrets, compile cache) stay; an empty TPU pool shrinks by itself.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=../lib/common.sh
+. "$here/../lib/common.sh"
+# Complaints of kubectl that only say: it is gone already.
+ABSENT='no matches for kind|ensure CRDs are installed|resource mapping not found|NotFound'
+ABSENT="$ABSENT|the server doesn.t have a resource type|^Warning:|^\$"
+GATEWAY_SECONDS=600
+RULES=
+
+delete() { tolerate "$ABSENT" kube delete --ignore-not-found --kustomize "$here/../$1"; }
+
+rules_gone() {
+  local rule left
+  for rule in $RULES; do
+    left=$(gcloud compute forwarding-rules list --regions="$REGION" --project="$PROJECT" \
+      --filter="name=$rule" --format='value(name)') || return 1
+    [ -z "$left" ] || return 1
+  done
+}
+
+take_options "$@"
+need gcloud kubectl jq
+make_work_folder
+confirm "This stops $NAMESPACE/$SERVICE and deletes its load balancer; the address may change."
+RULES=$(gateway_parts forwarding-rules) || RULES=
+
+step "service"
+delete workload
+wait_until 300 5 "its pods to be gone" pods_gone
+step "Gateway"
+delete gateway
+wait_until "$GATEWAY_SECONDS" 10 "the load balancer to be gone" rules_gone ||
+  fail "forwarding rules are left, and cost money: $RULES"
+say "gone. Next: nothing, or cluster/delete-cluster.sh"

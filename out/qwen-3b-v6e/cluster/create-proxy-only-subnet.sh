@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Makes the proxy-only subnet that the regional load balancer sends its traffic from.
+# Costs nothing; takes half a minute. A region and network can have only one active: one that is
+# there is used when its range is the profile's, and otherwise nothing is made.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=../lib/common.sh
+. "$here/../lib/common.sh"
+take_options "$@"
+need gcloud
+step "look for a proxy-only subnet in $REGION, network $NETWORK"
+found=$(find_proxy_only_subnet)
+if [ -n "$found" ]; then
+  read -r name range <<<"$found"
+  [ "$range" = "$SUBNET_RANGE" ] ||
+    fail "there already is $name with $range; set gateway.proxyOnlySubnet.range to $range and render again, because NetworkPolicies admit that range"
+  say "using $name, $range, which is there already"
+  exit 0
+fi
+step "create $SUBNET, $SUBNET_RANGE"
+gcloud compute networks subnets create "$SUBNET" --project="$PROJECT" --region="$REGION" \
+  --network="$NETWORK" --range="$SUBNET_RANGE" --purpose=REGIONAL_MANAGED_PROXY --role=ACTIVE \
+  --description="$SUBNET_DESCRIPTION" --quiet

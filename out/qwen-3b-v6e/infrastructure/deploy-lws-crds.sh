@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs the CRD of LeaderWorkerSet. No such object is made, but KServe's controller watches
+# the kind, and reconciles nothing while it is unknown. Costs nothing; takes a few seconds.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=../lib/common.sh
+. "$here/../lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/infrastructure.sh
+. "$here/../lib/infrastructure.sh"
+take_options "$@"
+need kubectl
+step "apply the CRD"
+kube apply --server-side --force-conflicts --filename "$LWS_CRD"
+step "CRD Established"
+kube wait --for=condition=Established crd/leaderworkersets.leaderworkerset.x-k8s.io --timeout=60s

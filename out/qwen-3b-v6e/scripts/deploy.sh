@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Deploys this tree into the cluster, stage by stage, and waits for each. Safe to run again: it
+# also brings changes. Takes 10 to 25 minutes; on a new cluster up to 45 minutes more, until GKE
+# offers its GatewayClasses. Costs: the load balancer, and TPU nodes where the pool must grow.
+# WAIT_FACTOR=2 doubles every time-out.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=../lib/common.sh
+. "$here/../lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/endpoint.sh
+. "$here/../lib/endpoint.sh"
+CLASS=gke-l7-regional-external-managed
+POOL=inferencepools.inference.networking.k8s.io
+apply() { kube apply --server-side --force-conflicts --kustomize "$here/../$1"; }
+
+secret_there() { exists secret "$2" --namespace "$1" || fail "the Secret $1/$2 is missing: $3"; }
+
+gateway_ready() {
+  kube wait "$GATEWAYS/$GATEWAY" --namespace "$GATEWAY_NAMESPACE" --for=condition=Programmed \
+    --timeout=1s && [ -n "$(gateway_address)" ]
+}
+pool_there() { kube get "$POOL" "$INFERENCE_POOL" --namespace "$NAMESPACE"; }
+
+show_trouble() {
+  kube describe "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" | tail -n 40 || true
+  kube get pods --namespace "$NAMESPACE" --output wide || true
+  kube get events --namespace "$NAMESPACE" --sort-by=.lastTimestamp | tail -n 25 || true
+  kube logs --namespace "$NAMESPACE" --selector "$WORKLOAD_PODS" --all-containers --prefix --tail=30 || true
+}
+
+policy_attached() {
+  kube get healthcheckpolicies.networking.gke.io "$SERVICE" --namespace "$NAMESPACE" --output json |
+    jq -e '[.. | .conditions? // empty | .[]] | any(.type == "Attached" and .status == "True")'
+}
+
+backend_healthy() {
+  local name
+  for name in $(gateway_parts backend-services); do
+    gcloud compute backend-services get-health "$name" --region="$REGION" --project="$PROJECT" \
+      --format=json | jq -e '[.[].status.healthStatus[]?.healthState]
+        | length > 0 and all(. == "HEALTHY")' && return 0
+  done
+  return 1
+}
+
+take_options "$@"
+need kubectl jq gcloud
+make_work_folder
+step "CRDs"
+for crd in "$LLMISVC" "$POOL" "$GATEWAYS" leaderworkersets.leaderworkerset.x-k8s.io; do
+  exists crd "$crd" ||
+    fail "the cluster does not know $crd: run infrastructure/deploy-lws-crds.sh and deploy-kserve.sh"
+done
+step "foundation"
+apply foundation
+step "secrets"
+secret_there "$NAMESPACE" redhat-pull-secret "run secrets/create-pull-secret.sh"
+secret_there "$NAMESPACE" hf-token "run secrets/create-hf-token.sh"
+step "GatewayClass $CLASS"
+wait_until 2700 30 "GatewayClass $CLASS" kube get gatewayclass "$CLASS"
+step "Gateway"
+apply gateway
+wait_until 600 10 "the load balancer and its address" gateway_ready || {
+  kube describe "$GATEWAYS" "$GATEWAY" --namespace "$GATEWAY_NAMESPACE" | tail -n 30
+  fail "the Gateway is not Programmed; the runbook's troubleshooting table names the usual causes"
+}
+step "workload"
+apply workload
+wait_until 300 5 "InferencePool $INFERENCE_POOL" pool_there
+step "policies"
+apply policies
+step "service Ready"
+wait_until 3900 15 "$NAMESPACE/$SERVICE: nodes, download, XLA compilation" service_ready || {
+  show_trouble
+  fail "$SERVICE is not Ready in time"
+}
+step "HealthCheckPolicy attached"
+wait_until 300 10 "the load balancer to take the policy" policy_attached
+step "backend health"
+wait_until 300 10 "the load balancer to see healthy model servers" backend_healthy ||
+  fail "no backend is healthy: see 'no healthy upstream' in the runbook's troubleshooting table"
+say "" && say "$SERVICE answers at $SCHEME://${GATEWAY_ADDRESS:-$(gateway_address)}$BASE_PATH/v1"
+say "next: scripts/test-cluster.sh"

@@ -1,0 +1,195 @@
+"""What no example thinks of: any profile, any text."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import MINIMAL_DATA, merge
+
+from llmd_render.catalog import load_catalog
+from llmd_render.diagnostics import InputError
+from llmd_render.manifest import read_manifests, read_tree
+from llmd_render.pipeline import Outcome, load_text, render_profile
+from llmd_render.profile import load_profile
+from llmd_render.source import parse
+
+CATALOG = load_catalog()
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
+ESCAPED_BRACES = "{{`{{`}}"
+
+
+def render(data: dict[str, Any]) -> tuple[str, Outcome | list[Any]]:
+    """Render a profile given as data, through text; refused ones give their diagnostics."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    try:
+        loaded = load_text(text, "profile.yaml")
+    except InputError as error:
+        return text, list(error.diagnostics)
+    return text, render_profile(loaded)
+
+
+@st.composite
+def catalog_profiles(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a profile from what the catalog knows, well or ill matched."""
+    topology = draw(st.sampled_from(CATALOG.topologies))
+    matched = draw(st.booleans())
+    type_ = topology.accelerator if matched else draw(st.sampled_from(list(CATALOG.accelerators)))
+    zones = [row.zone for row in CATALOG.zones if row.accelerator == type_ and row.listed]
+    changes: dict[str, Any] = {
+        "zone": draw(st.sampled_from(zones if matched and zones else ["europe-west4-a"])),
+        "model": {"uri": "hf://" + draw(st.sampled_from(list(CATALOG.models)))},
+        "tpu": {"type": type_, "topology": topology.topology},
+        "gateway": {
+            "className": draw(
+                st.sampled_from(["gke-l7-rilb", *CATALOG.gateway_classes] if matched else ["x"])
+            ),
+            "healthCheckPolicy": draw(st.booleans()),
+            "backendPolicy": draw(st.booleans()),
+        },
+        "service": {"replicas": draw(st.integers(1, 4))},
+        "routing": draw(st.sampled_from(["declared", "managed"])),
+        "networkPolicies": {"enabled": draw(st.booleans())},
+        "monitoring": {"enabled": draw(st.booleans())},
+        "secrets": {"hfToken": "hf-token"},
+    }
+    if draw(st.booleans()):
+        changes["tpu"]["machineType"] = topology.machine_type
+    if draw(st.booleans()):
+        changes["server"] = {"compileCache": {"accessMode": "ReadWriteMany"}}
+    if draw(st.booleans()):
+        kind = draw(st.sampled_from(["spot", "flex-start", "on-demand"]))
+        changes["cluster"] = {"capacity": {"kind": kind}}
+    return merge(MINIMAL_DATA, changes)
+
+
+@given(catalog_profiles())
+@settings(max_examples=120)
+def test_a_profile_of_the_catalog_is_refused_at_a_place_or_renders_a_valid_tree(
+    data: dict[str, Any],
+) -> None:
+    text, result = render(data)
+    found = list(result.diagnostics) if isinstance(result, Outcome) else result
+    lines = text.count("\n") + 1
+    if isinstance(result, Outcome) and result.files:
+        assert result.ok, [item for item in found if item.blocks]
+        tree, problems = read_tree(result.files)
+        assert problems == []
+        for manifest in tree.manifests:
+            if manifest.kind == "LLMInferenceService":
+                assert_chips_agree(manifest.data, data)
+        return
+    blocking = [item for item in found if item.blocks]
+    assert blocking
+    for item in blocking:
+        assert 0 < item.location.line <= lines
+        assert item.location.column > 0
+
+
+def assert_chips_agree(service: dict[str, Any], data: dict[str, Any]) -> None:
+    (container,) = service["spec"]["template"]["containers"]
+    chips = int(container["resources"]["limits"]["google.com/tpu"])
+    product = 1
+    for size in data["tpu"]["topology"].split("x"):
+        product *= int(size)
+    assert chips == product
+    environment = {item["name"]: item.get("value") for item in container["env"]}
+    bounds = 1
+    for size in environment["TPU_CHIPS_PER_HOST_BOUNDS"].split(","):
+        bounds *= int(size)
+    assert bounds == chips
+
+
+FREE = {
+    "server.args": lambda text: {"server": {"args": [f"--note={text}"]}},
+    "server.env": lambda text: {"server": {"env": {"NOTE": text}}},
+    "service.servedModelName": lambda text: {"service": {"servedModelName": text}},
+    "cluster.capacity.reservation": lambda text: {
+        "cluster": {"capacity": {"kind": "reservation", "reservation": text}}
+    },
+    "prices.basis": lambda text: {"prices": {"tpuChipHour": 1.0, "basis": text}},
+    "lint.ignore.reason": lambda text: {
+        "lint": {"ignore": [{"rule": "kserve-images-move", "reason": text}]}
+    },
+}
+
+
+def as_go_prints(text: str) -> str:
+    """Undo the escaping of `{{` as KServe does when it renders the spec as a Go template."""
+    return text.replace(ESCAPED_BRACES, "{{")
+
+
+@given(st.sampled_from(sorted(FREE)), TEXT | st.sampled_from(["{{x}}", "$(id)", "`id`", "-x", "'"]))
+@settings(max_examples=150)
+def test_any_text_in_any_free_field_survives_into_yaml_and_scripts(field: str, text: str) -> None:
+    _, result = render(merge(MINIMAL_DATA, FREE[field](text)))
+    assert isinstance(result, Outcome), result
+    assert result.ok, [item for item in result.diagnostics if item.blocks]
+    files = {item.path: item.text for item in result.files}
+    service = files["workload/llminferenceservice.yaml"]
+    as_kubectl = read_manifests(service, "f")[0][0].data
+    as_yaml_1_2 = parse(service, "f").data
+    as_yaml_1_1 = yaml.safe_load(service)
+    for data in (as_kubectl, as_yaml_1_2, as_yaml_1_1):
+        (container,) = data["spec"]["template"]["containers"]
+        arguments = [as_go_prints(item) for item in container["args"]]
+        if field == "server.args":
+            assert f"--note={text}" in arguments
+        if field == "server.env":
+            values = {item["name"]: item["value"] for item in container["env"]}
+            assert as_go_prints(values["NOTE"]) == text
+        if field == "service.servedModelName":
+            assert f"--served-model-name={text}" in arguments
+            assert as_go_prints(data["spec"]["model"]["name"]) == text
+    if field == "cluster.capacity.reservation":
+        words = shlex.split(files["cluster/create-tpu-node-pool.sh"], comments=True)
+        assert f"--reservation={text}" in words
+    if field == "service.servedModelName":
+        words = shlex.split(files["lib/common.sh"], comments=True)
+        assert any(text in word for word in words)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=300)
+def test_any_text_as_a_profile_is_refused_and_never_crashes(text: str) -> None:
+    try:
+        load_profile(parse(text, "profile.yaml"))
+    except InputError as error:
+        lines = len(text.split("\n"))
+        assert all(item.location.line <= lines for item in error.diagnostics)
+    else:
+        raise AssertionError("random text is no profile")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=5,
+)
+KEYS = (
+    "apiVersion name extends project zone model tpu gateway service server cluster kserve routing "
+    "managedRoute secrets networkPolicies monitoring prices use lint"
+).split()
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4))
+@settings(max_examples=200)
+def test_any_values_under_known_keys_are_refused_or_rendered(changes: dict[str, Any]) -> None:
+    if isinstance(changes.get("extends"), str):
+        return
+    text, result = render({**MINIMAL_DATA, **changes})
+    found = list(result.diagnostics) if isinstance(result, Outcome) else result
+    for item in found:
+        assert item.location.line <= text.count("\n") + 1
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    _, first = render(MINIMAL_DATA)
+    _, second = render(MINIMAL_DATA)
+    assert isinstance(first, Outcome)
+    assert isinstance(second, Outcome)
+    assert first.files == second.files

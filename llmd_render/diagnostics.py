@@ -105,6 +105,12 @@ def suggest(word: str, known: Iterable[str]) -> str:
     return matches[0] if matches else ""
 
 
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Write the hint for an unknown word: the near known one, or something else to try."""
+    near = suggest(word, known)
+    return f"did you mean `{near}`?" if near else otherwise
+
+
 def has_blocking(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether any of the findings stops a render."""
     return any(item.blocks for item in diagnostics)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .diagnostics import Diagnostic, Location, Severity, Violation, suggest
+from .diagnostics import Diagnostic, Location, Severity, Violation, did_you_mean
 from .rules import ALL_RULES, PROFILE_RULES, TREE_RULES
 from .script import check_script
 
@@ -93,8 +93,7 @@ def acknowledge(
     for index, ignore in enumerate(profile.lint.ignore):
         path = ("lint", "ignore", index, "rule")
         if ignore.rule not in names:
-            near = suggest(ignore.rule, names)
-            hint = f"did you mean `{near}`?" if near else "`llmd-render list rules` shows them"
+            hint = did_you_mean(ignore.rule, names, "`llmd-render list rules` shows them")
             message = f"there is no rule {ignore.rule}"
             result.append(positions.diagnose(path, message, "lint-ignore-unknown", hint=hint))
         elif ignore.rule not in fired:
@@ -108,7 +107,8 @@ def acknowledge(
                     severity=Severity.WARNING,
                 )
             )
-        reasons[ignore.rule] = ignore.reason
+        if ignore.rule in names:
+            reasons[ignore.rule] = ignore.reason
     return [
         replace(item, acknowledged=reasons[item.code]) if item.code in reasons else item
         for item in result

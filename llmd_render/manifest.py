@@ -66,7 +66,7 @@ _KubernetesLoader.add_implicit_resolver(
 )
 
 
-def _construct_int(loader: Any, node: Any) -> int:
+def _construct_int(_loader: Any, node: Any) -> int:
     text = node.value.replace("_", "").lower()
     sign = -1 if text.startswith("-") else 1
     digits = text.lstrip("+-")
@@ -137,10 +137,14 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """All files of a deployment, by path, and the YAML documents in them."""
+    """All files of a deployment, by path, and the YAML documents in them.
+
+    `elsewhere` holds paths that exist beside these files and that they refer to.
+    """
 
     files: Mapping[str, str]
     manifests: tuple[Manifest, ...]
+    elsewhere: frozenset[str] = frozenset()
 
     def documents_of(self, file: str) -> Iterator[Manifest]:
         """List the documents of one file."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .catalog import Catalog, load_catalog
-from .diagnostics import Diagnostic, InputError, Location, has_blocking, suggest
+from .diagnostics import Diagnostic, InputError, Location, did_you_mean, has_blocking
 from .lint import acknowledge, lint_profile, lint_scripts, lint_tree
 from .manifest import LIMIT_BYTES, Tree, read_manifests, read_tree
 from .profile import API_VERSION, Profile, apply_setting, load_profile, read_profile
 from .render import RenderedFile, TemplateFolder, render
 from .resources import bundled
+from .rules import list_references
 from .source import PROFILE_LIMIT_BYTES, Document, SourceMap, read_text
 from .stack import Stack, resolve
 from .validate import SchemaStore, UnknownKubernetesVersionError, check_tree
@@ -58,7 +59,7 @@ class Outcome:
         return not has_blocking(self.diagnostics)
 
 
-def list_profiles(folders: Folders = Folders()) -> dict[str, Traversable]:  # noqa: B008 - frozen
+def list_profiles(folders: Folders = Folders()) -> dict[str, Traversable]:
     """List profiles by name; one in an earlier folder hides one of the same name in a later."""
     found: dict[str, Traversable] = {}
     for folder in reversed((*folders.profiles, bundled("profiles"))):
@@ -92,9 +93,7 @@ def find_profile(name: str, folders: Folders) -> tuple[str, str]:
             raise
     profiles = list_profiles(folders)
     if name not in profiles:
-        near = suggest(name, profiles)
-        known = ", ".join(profiles)
-        hint = f"did you mean {near}?" if near else f"there are: {known}"
+        hint = did_you_mean(name, profiles, f"there are: {', '.join(profiles)}")
         if Path(f"{name}.yaml").is_file() or Path(f"{name}.yml").is_file():
             hint += f"; a path has a slash: ./{name}.yaml"
         raise _usage(name, f"there is no profile named {name!r}", "profile-not-found", hint)
@@ -115,7 +114,7 @@ def _shorten(path: str) -> str:
 def load(
     name: str,
     settings: Iterable[str] = (),
-    folders: Folders = Folders(),  # noqa: B008 - frozen
+    folders: Folders = Folders(),
     catalog: Catalog | None = None,
 ) -> LoadedProfile:
     """Read a profile by name or path, lay `key=value` settings over it, and run its rules.
@@ -130,7 +129,7 @@ def load_text(
     text: str,
     file: str,
     settings: Iterable[str] = (),
-    folders: Folders = Folders(),  # noqa: B008 - frozen
+    folders: Folders = Folders(),
     catalog: Catalog | None = None,
 ) -> LoadedProfile:
     """Do as `load` does with a profile whose text is already here."""
@@ -152,7 +151,7 @@ def load_text(
 
 def render_profile(
     loaded: LoadedProfile,
-    folders: Folders = Folders(),  # noqa: B008 - frozen
+    folders: Folders = Folders(),
     catalog: Catalog | None = None,
 ) -> Outcome:
     """Take a profile through all further stages: resolve, render, read back, check.
@@ -205,7 +204,9 @@ class LintResult:
 
 
 def lint_paths(
-    texts: Sequence[tuple[str, str]], kubernetes: str, folders: Folders = Folders()  # noqa: B008
+    texts: Sequence[tuple[str, str]],
+    kubernetes: str,
+    folders: Folders = Folders(),
 ) -> LintResult:
     """Judge files as (path, text): manifests, kustomizations, scripts and profiles."""
     result = LintResult(files=len(texts))
@@ -225,6 +226,8 @@ def lint_paths(
         for manifest in documents:
             result.diagnostics += _check_manifest(manifest, store)
     tree = Tree(dict(texts), tuple(manifests))
+    known = {item.target for item in list_references(tree) if Path(item.target).exists()}
+    tree = replace(tree, elsewhere=frozenset(known))
     result.diagnostics += lint_tree(tree)
     if not texts or (not result.documents and all(not path.endswith(".sh") for path, _ in texts)):
         place = texts[0][0] if texts else "-"
@@ -274,5 +277,4 @@ def check_kubernetes(version: str) -> None:
     try:
         SchemaStore(version)
     except UnknownKubernetesVersionError as error:
-        raise _usage("--target", str(error), "kubernetes-version-unknown") from error
-
+        raise _usage("--kubernetes", str(error), "kubernetes-version-unknown") from error

@@ -10,6 +10,8 @@ from .diagnostics import Diagnostic, Location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_RESERVED = {b"fi", b"done", b"esac", b"then", b"do", b"elif", b"else", b"}", b"in"}
+
 
 @cache
 def _make_parser() -> Any:
@@ -24,8 +26,6 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
     """Find the places where bash could not parse a script; nothing when it could."""
     raw = text.encode("utf-8")
     tree = _make_parser().parse(raw)
-    if not tree.root_node.has_error:
-        return
     lines = text.split("\n")
     for node in _find_errors(tree.root_node):
         row, byte_column = node.start_point
@@ -49,7 +49,15 @@ def _find_errors(root: Any) -> Iterator[Any]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if node.is_error or node.is_missing:
+        if node.is_error or node.is_missing or _is_stray(node):
             yield node
-        elif node.has_error:
+        else:
             todo.extend(reversed(node.children))
+
+
+def _is_stray(node: Any) -> bool:
+    """Whether a word that only ends or continues something stands where a command would.
+
+    The grammar takes it for a command of that name; bash does not.
+    """
+    return node.type == "command_name" and node.text in _RESERVED

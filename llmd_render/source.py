@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ruamel.yaml.nodes import Node
+    Node = Any  # ruamel's nodes are untyped
 
 PROFILE_LIMIT_BYTES = 1_000_000
 _MAX_NODES = 100_000
@@ -47,7 +47,7 @@ class SourceMap:
         lines = self.lines.get(location.file, ())
         return lines[location.line - 1] if 0 < location.line <= len(lines) else ""
 
-    def diagnose(  # noqa: PLR0913 - one argument a field of the diagnostic
+    def diagnose(
         self,
         path: DataPath,
         message: str,

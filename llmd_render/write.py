@@ -139,10 +139,11 @@ def _read_inventory(target: Path) -> dict[str, str]:
     try:
         content = json.loads(inventory.read_text(encoding="utf-8"))
         files = content["files"]
-        if content["format"] != _FORMAT:
-            raise ValueError("unknown format")
-        return {str(path): str(digest) for path, digest in files.items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        known = content["format"] == _FORMAT
+        recorded = {str(path): str(digest) for path, digest in files.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        known, recorded = False, {}
+    if not known:
         raise InputError(
             Diagnostic(
                 Location(str(inventory)),
@@ -150,7 +151,8 @@ def _read_inventory(target: Path) -> dict[str, str]:
                 "tree-inventory-broken",
                 hint="restore it from version control, or move the folder away",
             )
-        ) from error
+        )
+    return recorded
 
 
 def _list_files(target: Path) -> Iterator[str]:
@@ -237,8 +239,7 @@ def _old_name(target: Path) -> Path:
 
 def _digests(files: Sequence[RenderedFile]) -> dict[str, str]:
     return {
-        item.path: _digest(item.text.encode())
-        for item in sorted(files, key=lambda item: item.path)
+        item.path: _digest(item.text.encode()) for item in sorted(files, key=lambda item: item.path)
     }
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from llmd_render.diagnostics import Diagnostic, InputError, Location, suggest
+from llmd_render.diagnostics import Diagnostic, InputError, Location, did_you_mean
 
 from .run import USAGE, exit_code, style
 from .tables import make_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def lint_command(
@@ -61,8 +64,7 @@ def explain_command(name: str) -> int:
 
     rules = {rule.name: rule for rule in ALL_RULES}
     if name not in rules:
-        near = suggest(name, rules)
-        hint = f"did you mean {near}?" if near else "`llmd-render list rules` shows them"
+        hint = did_you_mean(name, rules, "`llmd-render list rules` shows them")
         click.echo(f"llmd-render: there is no rule {name!r}; {hint}", err=True)
         return USAGE
     rule = rules[name]

@@ -105,7 +105,7 @@ def _output(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--traceback", is_flag=True, hidden=True, help="Show our bugs with a traceback.")
 @click.pass_context
-def main(context: click.Context, **options: Any) -> None:
+def main(context: click.Context, /, **options: Any) -> None:
     """Compile a profile to a checked kustomize tree, gcloud scripts and a runbook.
 
     A profile is a dozen lines: model, TPU topology, zone, gateway class. The result is a tree for

@@ -89,12 +89,12 @@ def _announce(outcome: pipeline.Outcome, out: Path, *, dry_run: bool, changed: b
         for item in outcome.files:
             click.echo(f"  {item.path}")
         return
-    if not changed:
-        click.echo(f"{target}/ is up to date ({len(outcome.files)} files)")
-        return
-    click.echo(f"wrote {target}/ ({len(outcome.files)} files, all checked)")
-    for item in outcome.files:
-        click.echo(f"  {item.path}")
+    if changed:
+        click.echo(f"wrote {target}/ ({len(outcome.files)} files, all checked)")
+        for item in outcome.files:
+            click.echo(f"  {item.path}")
+    else:
+        click.echo(f"{target}/ is up to date ({len(outcome.files)} files, all checked)")
     if outcome.stack is not None:
         day = outcome.stack.costs.running.per_day
         click.echo(f"Running it will cost about ${day} a day; {target}/README.md says how.")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from llmd_render.diagnostics import Diagnostic, InputError, has_blocking
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from llmd_render.diagnostics import Diagnostic, InputError
 
 FINDINGS = 1
 USAGE = 2
@@ -22,6 +22,8 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 def guard(command: Callable[[], int], format_: str = "text") -> None:
     """Run a command and exit with its code; no traceback reaches a person."""
+    from llmd_render.diagnostics import InputError  # noqa: PLC0415 - not needed for --help
+
     try:
         code = command()
     except InputError as error:
@@ -82,6 +84,8 @@ def style(text: str, severity: str) -> str:
 
 def exit_code(diagnostics: Iterable[Diagnostic], fail_on: str) -> int:
     """Decide whether findings make a command fail."""
+    from llmd_render.diagnostics import has_blocking  # noqa: PLC0415 - not needed for --help
+
     items = list(diagnostics)
     if has_blocking(items):
         return FINDINGS

@@ -86,8 +86,10 @@ def _list_prices(catalog: Catalog) -> Table:
     for cpu in prices.cpu:
         what = [cpu.machine_type, cpu.region, "on-demand", cpu.usd_per_hour, "node-hour"]
         rows.append([*what, cpu.status, cpu.as_of, cpu.sources])
-    for fee in prices.fees.values():
-        rows.append([fee.id, "any", "fee", fee.usd, fee.unit, fee.status, fee.as_of, fee.sources])
+    rows += [
+        [fee.id, "any", "fee", fee.usd, fee.unit, fee.status, fee.as_of, fee.sources]
+        for fee in prices.fees.values()
+    ]
     return ["what", "region", "kind", "usd", "unit", *_FACT], rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import DataPath, Diagnostic, InputError, Location, suggest
+from llmd_render.diagnostics import DataPath, Diagnostic, InputError, Location, did_you_mean
 from llmd_render.source import Document, SourceMap, parse
 
 from .load import keys_at
@@ -122,7 +122,6 @@ def _refuse_unknown_key(steps: tuple[str, ...], shown: str) -> None:
         if not known:
             return
         if step not in known:
-            near = suggest(step, known)
-            hint = f"did you mean `{near}`?" if near else f"known here: {', '.join(known)}"
+            hint = did_you_mean(step, known, f"known here: {', '.join(known)}")
             message = f"{'.'.join(steps[: length + 1])} is not a key of a profile"
             raise InputError(Diagnostic(Location(shown), message, "profile-unknown-key", hint=hint))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from llmd_render.diagnostics import DataPath, Diagnostic, InputError, suggest
+from llmd_render.diagnostics import DataPath, Diagnostic, InputError, did_you_mean
 
 from .model import API_VERSION, Profile
 from .types import EXPLANATIONS
@@ -97,15 +97,13 @@ def _path_in(data: Any, loc: tuple[int | str, ...]) -> DataPath:
     return tuple(path)
 
 
-def _explain_unknown_key(
-    path: DataPath, name: str, data: Any, positions: SourceMap
-) -> Diagnostic:
+def _explain_unknown_key(path: DataPath, name: str, data: Any, positions: SourceMap) -> Diagnostic:
     known = keys_at(path[:-1])
     present: Any = data
     for step in path[:-1]:
         present = present[step]  # an unknown key has parents that exist
-    near = suggest(str(path[-1]), set(known) - set(present) or known)
-    hint = f"did you mean `{near}`?" if near else f"known here: {', '.join(known)}"
+    free = set(known) - set(present) or known
+    hint = did_you_mean(str(path[-1]), free, f"known here: {', '.join(known)}")
     return positions.diagnose(
         path, f"{name} is not a key of a profile", "profile-unknown-key", hint=hint, key=True
     )
@@ -124,8 +122,7 @@ def _explain_value(
         return "profile-wrong-type", message, hint
     if kind == "literal_error":
         allowed = _literals_at(path)
-        near = suggest(str(value), allowed)
-        hint = f"did you mean `{near}`?" if near else ""
+        hint = did_you_mean(str(value), allowed)
         choice = "one of " if len(allowed) > 1 else ""
         message = f"{name} is {shown}; it must be {choice}{', '.join(allowed)}"
         return "profile-value-not-allowed", message, hint

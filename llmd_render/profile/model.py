@@ -1,6 +1,5 @@
 """What a person writes: shapes and types only; whatever depends on other things is a rule."""
-
-from __future__ import annotations
+# No `from __future__ import annotations`: Pydantic would have to compile each of them at start-up.
 
 from typing import Annotated, Literal
 
@@ -16,12 +15,12 @@ from .types import (
     GitRef,
     GkeVersion,
     ImageRef,
-    NonEmptyText,
     ProjectId,
     Quantity,
     ResourceName,
     RuleName,
     ServiceName,
+    ShortText,
     Text,
     Topology,
     Uri,
@@ -132,9 +131,8 @@ class Service(_Model):
         default="llm-d-inference-scheduling", description="Its namespace, and part of the URL."
     )
     replicas: int = Field(default=1, ge=1, le=64, description="Model servers, one slice each.")
-    served_model_name: NonEmptyText | None = Field(
+    served_model_name: ShortText | None = Field(
         default=None,
-        max_length=200,
         description="The name clients send as `model`; the model's own name by default.",
     )
 
@@ -211,8 +209,8 @@ class Capacity(_Model):
     kind: Literal["flex-start", "on-demand", "reservation", "spot"] = Field(
         default="on-demand", description="Kind of capacity."
     )
-    reservation: NonEmptyText | None = Field(
-        default=None, max_length=200, description="The reservation's name, for kind reservation."
+    reservation: ShortText | None = Field(
+        default=None, description="The reservation's name, for kind reservation."
     )
 
 
@@ -236,7 +234,7 @@ class Cluster(_Model):
 class Kserve(_Model):
     """The KServe release that runs the service."""
 
-    version: NonEmptyText = Field(default="0.15", max_length=20, description="KServe version.")
+    version: ShortText = Field(default="0.15", description="KServe version.")
     ref: GitRef | None = Field(
         default=None, description="Commit of opendatahub-io/kserve to install; pinned by default."
     )
@@ -281,16 +279,14 @@ class Prices(_Model):
     cpu_node_hour: Annotated[float, Field(gt=0, le=1000)] | None = Field(
         default=None, description="One CPU node for one hour."
     )
-    basis: Text | None = Field(
-        default=None, max_length=200, description="Where these prices come from."
-    )
+    basis: ShortText | None = Field(default=None, description="Where these prices come from.")
 
 
 class Ignore(_Model):
     """A finding that somebody decided to live with."""
 
     rule: RuleName = Field(description="The rule.")
-    reason: NonEmptyText = Field(max_length=500, description="Why it is acceptable here.")
+    reason: ShortText = Field(description="Why it is acceptable here.")
 
 
 class Lint(_Model):
@@ -304,7 +300,7 @@ class Profile(_Model):
 
     api_version: Literal["llmd-render/v1"] = Field(description="Version of this language.")
     name: ServiceName = Field(description="Names the output folder.", examples=["qwen-3b-v6e"])
-    extends: NonEmptyText | None = Field(
+    extends: ShortText | None = Field(
         default=None, description="A profile to begin from: a name, or a path from this file."
     )
     project: ProjectId = Field(description="Google Cloud project ID.")

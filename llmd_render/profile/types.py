@@ -1,4 +1,4 @@
-"""The small constrained types that a profile is made of, each with the sentence that explains it."""
+"""The small constrained types of a profile, each with the words that explain it."""
 
 from __future__ import annotations
 
@@ -67,4 +67,4 @@ Uri = Annotated[str, Field(pattern=_URI, max_length=500)]
 ImageRef = Annotated[str, Field(pattern=_IMAGE, max_length=500)]
 RuleName = Annotated[str, Field(pattern=_RULE)]
 Text = Annotated[str, Field(pattern=_SOME_TEXT, max_length=10_000)]
-NonEmptyText = Annotated[str, Field(pattern=_SOME_TEXT, min_length=1, max_length=10_000)]
+ShortText = Annotated[str, Field(pattern=_SOME_TEXT, min_length=1, max_length=500)]

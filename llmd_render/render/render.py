@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound
-from jinja2.exceptions import TemplateSyntaxError, UndefinedError
+from jinja2 import Environment
+from jinja2.exceptions import TemplateSyntaxError
 
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 from llmd_render.resources import walk_files
 
 from .allowed import find_forbidden
+from .evaluate import Evaluator, TemplateError
 from .quoting import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.resources.abc import Traversable
+
+    from jinja2 import nodes
 
     from llmd_render.stack import Stack
 
@@ -46,6 +48,21 @@ class TemplateFolder:
     root: Traversable
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A template as text: what diagnostics call it, and what stands in it."""
+
+    shown: str
+    text: str
+
+    def diagnose(self, line: int, message: str, code: str, hint: str = "") -> Diagnostic:
+        lines = self.text.split("\n")
+        excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
+        column = len(excerpt) - len(excerpt.lstrip()) + 1
+        location = Location(self.shown, line, column)
+        return Diagnostic(location, message, code, hint=hint, excerpt=excerpt)
+
+
 def render(stack: Stack, folders: Sequence[TemplateFolder]) -> tuple[RenderedFile, ...]:
     """Render every template; a file in an earlier folder replaces that of a later one.
 
@@ -53,31 +70,31 @@ def render(stack: Stack, folders: Sequence[TemplateFolder]) -> tuple[RenderedFil
     one. Raises InputError when a template is malformed, computes, or names what does not exist.
     """
     sources = _collect(folders)
-    environment = _make_environment(sources)
-    problems = [problem for name in sources for problem in _check(environment, sources, name)]
-    if problems:
-        raise InputError(*problems)
+    evaluator = Evaluator(_parse_allowed(sources))
     rendered: list[RenderedFile] = []
     for name in sorted(sources):
         if name.rpartition("/")[2].startswith("_"):
             continue
-        text = _render_one(environment, sources, name, stack)
+        try:
+            text = evaluator.render(name, {"stack": stack})
+        except TemplateError as error:
+            found = sources[error.template].diagnose(error.line, error.message, error.code)
+            raise InputError(found) from error
         if text.strip():
-            shown = sources[name][0]
-            rendered.append(RenderedFile(name.removesuffix(SUFFIX), text, shown))
+            rendered.append(RenderedFile(name.removesuffix(SUFFIX), text, sources[name].shown))
     return tuple(rendered)
 
 
-def _collect(folders: Sequence[TemplateFolder]) -> dict[str, tuple[str, str]]:
-    """Read all templates: path to what it is called and its text."""
-    sources: dict[str, tuple[str, str]] = {}
+def _collect(folders: Sequence[TemplateFolder]) -> dict[str, _Source]:
+    """Read all templates by path."""
+    sources: dict[str, _Source] = {}
     for folder in reversed(folders):
         for path, entry in walk_files(folder.root).items():
             if not path.endswith(SUFFIX):
                 continue
             shown = f"{folder.name}/{path}"
             try:
-                sources[path] = shown, entry.read_text(encoding="utf-8")
+                sources[path] = _Source(shown, entry.read_text(encoding="utf-8"))
             except (OSError, UnicodeDecodeError) as error:
                 raise InputError(
                     Diagnostic(Location(shown), f"cannot read it: {error}", "template-not-readable")
@@ -85,16 +102,9 @@ def _collect(folders: Sequence[TemplateFolder]) -> dict[str, tuple[str, str]]:
     return sources
 
 
-def _make_environment(sources: dict[str, tuple[str, str]]) -> Environment:
-    def load(name: str) -> tuple[str, str, None] | None:
-        if name not in sources:
-            return None
-        shown, text = sources[name]
-        return text, shown, None
-
+def make_environment() -> Environment:
+    """Make the Jinja environment that templates are parsed in."""
     environment = Environment(
-        loader=FunctionLoader(load),
-        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -104,61 +114,22 @@ def _make_environment(sources: dict[str, tuple[str, str]]) -> Environment:
     return environment
 
 
-def _check(
-    environment: Environment, sources: dict[str, tuple[str, str]], name: str
-) -> list[Diagnostic]:
-    shown, text = sources[name]
-    lines = text.split("\n")
-    try:
-        tree = environment.parse(text, name)
-    except TemplateSyntaxError as error:
-        return [_diagnose(shown, lines, error.lineno, error.message or "", "template-syntax-error")]
-    return [
-        _diagnose(shown, lines, line, f"the template has {what}", "template-not-allowed", hint)
-        for line, what, hint in find_forbidden(tree)
-    ]
-
-
-def _diagnose(  # noqa: PLR0913 - the parts of a diagnostic
-    shown: str, lines: list[str], line: int, message: str, code: str, hint: str = ""
-) -> Diagnostic:
-    excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
-    column = len(excerpt) - len(excerpt.lstrip()) + 1
-    return Diagnostic(Location(shown, line, column), message, code, hint=hint, excerpt=excerpt)
-
-
-def _render_one(
-    environment: Environment, sources: dict[str, tuple[str, str]], name: str, stack: Stack
-) -> str:
-    shown, text = sources[name]
-    try:
-        return environment.get_template(name).render(stack=stack)
-    except UndefinedError as error:
-        place, line = _find_frame(error, shown)
-        lines = next((src.split("\n") for where, src in sources.values() if where == place), [])
-        message = f"{error.message}"
-        raise InputError(
-            _diagnose(place, lines or text.split("\n"), line, message, "template-name-undefined")
-        ) from error
-    except TemplateNotFound as error:
-        message = f"it includes `{error.name}`, which no template folder has"
-        raise InputError(
-            Diagnostic(Location(shown), message, "template-include-unknown")
-        ) from error
-    except RecursionError as error:
-        raise InputError(
-            Diagnostic(Location(shown), "templates include each other", "template-include-cycle")
-        ) from error
-    except TypeError as error:
-        place, line = _find_frame(error, shown)
-        raise InputError(
-            _diagnose(place, text.split("\n"), line, str(error), "template-value-unprintable")
-        ) from error
-
-
-def _find_frame(error: Exception, shown: str) -> tuple[str, int]:
-    """Find the template line that an error arose on: Jinja maps its frames to the source."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.name == "top-level template code" and frame.lineno:
-            return frame.filename, frame.lineno
-    return shown, 0
+def _parse_allowed(sources: dict[str, _Source]) -> dict[str, nodes.Template]:
+    """Parse all templates; raises InputError with everything in them that is not allowed."""
+    environment = make_environment()
+    trees: dict[str, nodes.Template] = {}
+    problems: list[Diagnostic] = []
+    for name, source in sources.items():
+        try:
+            trees[name] = environment.parse(source.text, name)
+        except TemplateSyntaxError as error:
+            message = error.message or "malformed"
+            problems.append(source.diagnose(error.lineno, message, "template-syntax-error"))
+            continue
+        problems += [
+            source.diagnose(line, f"the template has {what}", "template-not-allowed", hint)
+            for line, what, hint in find_forbidden(trees[name])
+        ]
+    if problems:
+        raise InputError(*problems)
+    return trees

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     allowed_source_range_invalid,
+    allowed_source_range_unenforced,
     capacity_reservation_missing,
     capacity_reservation_unused,
     compile_cache_class_not_shareable,
@@ -61,10 +62,12 @@ from . import (
     vllm_serves_tls_behind_gateway,
     vllm_variable_set_twice,
 )
+from .kustomizations import list_references
 from .rule import ProfileRule, Rule, TreeRule, TreeViolation
 
 PROFILE_RULES: tuple[ProfileRule, ...] = (
     allowed_source_range_invalid.RULE,
+    allowed_source_range_unenforced.RULE,
     capacity_reservation_missing.RULE,
     capacity_reservation_unused.RULE,
     compile_cache_class_not_shareable.RULE,
@@ -144,6 +147,7 @@ __all__ = [
     "TreeRule",
     "TreeViolation",
     "find_rule",
+    "list_references",
 ]
 
 

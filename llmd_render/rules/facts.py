@@ -110,9 +110,9 @@ def vllm_version(profile: Profile, catalog: Catalog) -> tuple[int, ...] | None:
     image = split_image(profile.server.image)
     known = catalog.images.get(f"{image.repository}:{image.tag}")
     version = known.vllm if known else None
-    if version is None and image.repository in _UPSTREAM_IMAGES:
+    if image.repository in _UPSTREAM_IMAGES:
         version = image.tag
-    if version is None and image.repository.startswith(_RED_HAT):
+    elif version is None and image.repository.startswith(_RED_HAT):
         release = catalog.red_hat_versions.get(image.tag)
         version = release.vllm if release else None
     match = _VLLM_VERSION.fullmatch(version or "")

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Severity, Violation, suggest
+from llmd_render.diagnostics import Severity, Violation, did_you_mean
 
 from .rule import ProfileRule
 
@@ -33,13 +33,12 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     name = profile.gateway.class_name
     if name in catalog.gateway_classes:
         return
-    near = suggest(name, catalog.gateway_classes)
     yield Violation(
         ("gateway", "className"),
         f"the catalog does not know the GatewayClass {name}, so nothing about it is checked",
-        f"did you mean `{near}`?"
-        if near
-        else "use gke-l7-regional-external-managed or gke-l7-rilb",
+        did_you_mean(
+            name, catalog.gateway_classes, "use gke-l7-regional-external-managed or gke-l7-rilb"
+        ),
     )
 
 

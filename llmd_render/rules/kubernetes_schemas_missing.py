@@ -3,7 +3,7 @@
 What is rendered is checked against the schemas of the cluster's Kubernetes version. Without them a
 mistake would show only in the cluster.
 
-Source: https://pypi.org/project/kubernetes-validate/ (2026)
+Source: https://github.com/willthames/kubernetes-validate (2026)
 
 Passes:
 

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Severity, Violation, suggest
+from llmd_render.diagnostics import Severity, Violation, did_you_mean
 
 from .kustomizations import is_kustomization, list_references
 from .rule import TreeRule, TreeViolation
@@ -46,15 +46,16 @@ if TYPE_CHECKING:
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     folders = {path.rpartition("/")[0] for path in tree.files if is_kustomization(path)}
     for reference in list_references(tree):
-        if reference.target in tree.files or reference.target in folders:
+        if reference.target in {*tree.files, *folders, *tree.elsewhere}:
             continue
-        near = suggest(reference.target, [*tree.files, *folders])
         yield TreeViolation(
             reference.file,
             Violation(
                 reference.path,
                 f"the kustomization lists {reference.written}, which does not exist",
-                f"did you mean {near}?" if near else "add the file or remove the line",
+                did_you_mean(
+                    reference.target, [*tree.files, *folders], "add the file or remove the line"
+                ),
             ),
         )
 

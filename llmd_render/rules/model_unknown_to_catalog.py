@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Severity, Violation, suggest
+from llmd_render.diagnostics import Severity, Violation, did_you_mean
 from llmd_render.stack import model_name
 
 from .rule import ProfileRule
@@ -35,12 +35,11 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     name = model_name(profile.model.uri)
     if scheme != "hf" or name in catalog.models:
         return
-    near = suggest(name, catalog.models)
     yield Violation(
         ("model", "uri"),
         f"the catalog does not know the model {name}: its size, context, licence and whether it "
         "needs a token are not checked",
-        f"did you mean `{near}`?" if near else "read the model's page on Hugging Face",
+        did_you_mean(name, catalog.models, "read the model's page on Hugging Face"),
     )
 
 

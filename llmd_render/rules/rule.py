@@ -7,12 +7,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Severity, Violation
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from llmd_render.catalog import Catalog
+    from llmd_render.diagnostics import Severity, Violation
     from llmd_render.manifest import Tree
     from llmd_render.profile import Profile
 

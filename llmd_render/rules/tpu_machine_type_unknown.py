@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.catalog import machine_types_forming, topologies_of
-from llmd_render.diagnostics import Severity, Violation, suggest
+from llmd_render.diagnostics import Severity, Violation, did_you_mean
 
 from .facts import listed
 from .rule import ProfileRule
@@ -62,8 +62,7 @@ def _hint(profile: Profile, catalog: Catalog) -> str:
     forming = [item.name for item in machine_types_forming(catalog, tpu.type, tpu.topology)]
     if forming:
         return f"use {listed(forming)} for the topology {tpu.topology}"
-    near = suggest(tpu.machine_type or "", usable)
-    return f"did you mean `{near}`?" if near else f"use {listed(usable)}"
+    return did_you_mean(tpu.machine_type or "", usable, f"use {listed(usable)}")
 
 
 RULE = ProfileRule("tpu-machine-type-unknown", Severity.ERROR, _check)

@@ -153,7 +153,7 @@ def _resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
 
 
 def _find_quota(profile: Profile, catalog: Catalog, chips: int) -> Quota | None:
-    wanted = profile.tpu.type
+    wanted: str = profile.tpu.type
     if wanted == "v6e":
         wanted = "v6e-spot" if profile.cluster.capacity.kind == "spot" else "v6e-on-demand"
     row = catalog.quotas.get(wanted)

@@ -41,7 +41,7 @@ def check_object(data: Any, store: SchemaStore) -> Iterator[Violation]:
         yield Violation(
             ("kind",),
             f"{api_version} {kind} is a kind without a schema, so nothing of it can be checked",
-            hint=f"{meant}--crds FILE gives its schema",
+            hint=f"{meant}`llmd-render list schemas` shows what can be checked",
             code="schema-missing-for-kind",
         )
         return

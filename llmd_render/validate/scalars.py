@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import DataPath, Violation, suggest
+from llmd_render.diagnostics import DataPath, Violation, did_you_mean
 
 from .defaults import is_nullable
 from .formats import integer_range, matches, wrong_format
@@ -81,12 +81,8 @@ def check_value(value: Any, node: Node, path: DataPath, thing: str) -> Iterator[
     """Check a value of the right type against what is said about it alone."""
     if "enum" in node and not _is_one_of(value, node["enum"]):
         message = f"{thing} is {show(value)}; it must be {_choice(node['enum'])}"
-        near = (
-            suggest(value, [item for item in node["enum"] if isinstance(item, str)])
-            if isinstance(value, str)
-            else ""
-        )
-        hint = f"did you mean {near}?" if near else ""
+        words = [item for item in node["enum"] if isinstance(item, str)]
+        hint = did_you_mean(value, words) if isinstance(value, str) else ""
         yield Violation(path, message, hint=hint, code="schema-value-not-allowed")
     if isinstance(value, str):
         yield from _check_text(value, node, path, thing)

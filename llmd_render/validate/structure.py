@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import DataPath, Violation, suggest
+from llmd_render.diagnostics import DataPath, Violation, did_you_mean
 
 from .scalars import check_value, wrong_type
 from .words import listed, name_of
@@ -100,17 +100,12 @@ def _check_unknown(
     for key in value:
         if key in known:
             continue
-        near = suggest(str(key), known)
-        if near:
-            hint = f"did you mean {near}?"
-        elif known:
-            hint = f"known here: {listed(sorted(known))}"
-        else:
-            hint = "no field is known here"
+        fields = f"known here: {listed(sorted(known))}" if known else "no field is known here"
+        hint = did_you_mean(str(key), known, fields)
         code = "schema-unknown-field"
         if schema.partial:
             code = "schema-unknown-field-partial"
-            hint += "; this schema is not complete, --crds gives the whole one"
+            hint += "; but this schema is not complete"
         message = f"{key} is not a field of {name_of(path, schema.kind)}"
         yield Violation((*path, key), message, hint=hint, code=code, key=True)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Diagnostic, Location, Severity
 
-from .objects import check_object
 from .helm_values import check_helm_values
+from .objects import check_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -87,7 +87,7 @@ def test_kustomize_builds_it_and_what_it_builds_is_valid(folder: str) -> None:
         for path in (OUT / folder).rglob("*.yaml")
         if path.name != "values.yaml"
         for item in read_manifests(path.read_text(), str(path))[0]
-        if item.kind not in {"Kustomization"}
+        if item.kind != "Kustomization"
     ]
     if folder in SHIPPED:
         listed = [item for item in listed if "/foundation/" not in item.file]
@@ -100,7 +100,10 @@ def test_the_root_holds_gateway_workload_and_policies_and_no_namespace() -> None
     assert sorted(map(name_of, root)) == sorted(name_of(item) for part in parts for item in part)
     assert not [item for item in root if item["kind"] == "Namespace"]
     foundation = build(OUT / SHIPPED[0] / "foundation")
-    assert [name_of(item)[1] for item in foundation] == ["llm-d-inference-scheduling", "opendatahub"]
+    assert [name_of(item)[1] for item in foundation] == [
+        "llm-d-inference-scheduling",
+        "opendatahub",
+    ]
 
 
 OVERLAY = {
@@ -169,9 +172,7 @@ def test_patches_in_an_overlay_merge_into_our_service_and_into_foreign_objects(
     tmp_path: Path, part: str
 ) -> None:
     shutil.copytree(OUT / SHIPPED[0], tmp_path / "base")
-    files = {
-        path: text.replace("BASE", f"../base{part}") for path, text in OVERLAY.items()
-    }
+    files = {path: text.replace("BASE", f"../base{part}") for path, text in OVERLAY.items()}
     tree(tmp_path, files)
     built = {name_of(item): item for item in build(tmp_path / "overlay")}
     main = built["LLMInferenceService", "qwen2-3b-pattern1"]["spec"]["template"]["containers"]

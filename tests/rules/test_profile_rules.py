@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from llmd_render.catalog import load_catalog
+from llmd_render.catalog import Catalog, load_catalog
 from llmd_render.profile import Profile, load_profile
 from llmd_render.rules import ProfileRule, find_rule
 from llmd_render.rules.facts import flags_of, is_older, listed, split_image, vllm_version
@@ -878,7 +879,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "vllm-flag-removed-from-image",
         "server: {args: [--disable-log-requests]}",
         ("server", "args", 0),
-        "vLLM 0.11.2 in the image has no flag --disable-log-requests; it went with 0.11",
+        "vLLM 0.11.2, in the image, lost the flag --disable-log-requests in 0.11",
         "use --no-enable-log-requests",
     ),
     (
@@ -888,7 +889,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "[--disable-log-requests]}"
         ),
         ("server", "args", 0),
-        "vLLM 0.18.0 in the image has no flag --disable-log-requests; it went with 0.11",
+        "vLLM 0.18.0, in the image, lost the flag --disable-log-requests in 0.11",
         "use --no-enable-log-requests",
     ),
     (
@@ -898,7 +899,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "[--disable-log-requests]}"
         ),
         ("server", "args", 0),
-        "vLLM 0.11.1 in the image has no flag --disable-log-requests; it went with 0.11",
+        "vLLM 0.11.1, in the image, lost the flag --disable-log-requests in 0.11",
         "use --no-enable-log-requests",
     ),
     (
@@ -985,6 +986,27 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "server.compileCache"
         ),
         "remove it",
+    ),
+    (
+        "tpu-machine-type-unknown",
+        "tpu: {type: v5e, topology: 3x3, machineType: ct5l-hightpu-2t}",
+        ("tpu", "machineType"),
+        "the catalog does not know the machine type ct5l-hightpu-2t",
+        "did you mean `ct5lp-hightpu-8t`?",
+    ),
+    (
+        "tpu-machine-type-unknown",
+        "tpu: {topology: 3x3, machineType: zz}",
+        ("tpu", "machineType"),
+        "the catalog does not know the machine type zz",
+        "use ct6e-standard-1t, ct6e-standard-4t or ct6e-standard-8t",
+    ),
+    (
+        "vllm-flag-removed-from-image",
+        "server: {image: 'vllm/vllm-tpu:v0.11', args: [--disable-log-requests]}",
+        ("server", "args", 0),
+        "vLLM 0.11, in the image, lost the flag --disable-log-requests in 0.11",
+        "use --no-enable-log-requests",
     ),
 ]
 
@@ -1399,6 +1421,37 @@ SILENT: list[tuple[str, str]] = [
         "vllm-variable-set-twice",
         "server: {env: {JAX_COMPILATION_CACHE_DIR: /c}}",
     ),
+    (
+        "model-licence-forbids-commercial-use",
+        "{model: {uri: hf://x/y}, use: commercial}",
+    ),
+    (
+        "model-weights-exceed-memory",
+        (
+            "{model: {uri: hf://Qwen/Qwen2.5-72B-Instruct}, tpu: {topology: 3x3}, "
+            "server: {tensorParallel: 4}}"
+        ),
+    ),
+    (
+        "secret-value-in-profile",
+        "server: {args: [--api-key]}",
+    ),
+    (
+        "vllm-flag-removed-from-image",
+        "server: {args: [--max-num-seqs=8, --no-such-flag]}",
+    ),
+    (
+        "vllm-flag-removed-upstream",
+        "server: {image: 'quay.io/mine/vllm:1', args: [--max-num-seqs=8, --no-such-flag]}",
+    ),
+    (
+        "vllm-flag-set-twice",
+        "server: {prefixCaching: true, args: [--max-num-seqs=8]}",
+    ),
+    (
+        "vllm-flag-value-unsupported-on-tpu",
+        "server: {args: [--dtype=bfloat16, --max-num-seqs=8, --no-such-flag=1]}",
+    ),
 ]
 
 
@@ -1455,7 +1508,7 @@ def test_a_secret_is_not_repeated_in_the_message() -> None:
     ],
 )
 def test_versions_are_compared_by_the_parts_that_are_given(
-    version: str, minimum: str, older: bool
+    version: str, minimum: str, *, older: bool
 ) -> None:
     assert is_older(version, minimum) is older
 
@@ -1505,6 +1558,7 @@ def test_an_image_reference_is_split(
         ("vllm/vllm-tpu:v0.12.0", (0, 12, 0)),
         ("docker.io/vllm/vllm-tpu:latest", None),
         ("quay.io/mine/vllm:v0.12.0", None),
+        ("quay.io/mine/vllm:3.2.5", None),
     ],
 )
 def test_the_version_of_vllm_follows_from_the_image(
@@ -1519,3 +1573,14 @@ def test_a_list_reads_like_a_sentence() -> None:
 
 def test_what_is_older_than_every_schema_is_refused_for_another_reason() -> None:
     assert check("gke-version-unsupported", "cluster: {version: '1.24'}")
+
+
+def test_a_release_with_pinned_images_is_no_finding() -> None:
+    known = load_catalog().kserve_releases
+    pinned = {name: row.model_copy(update={"images_pinned": True}) for name, row in known.items()}
+    catalog = Catalog(files("llmd_render") / "data" / "catalog")
+    catalog.__dict__["kserve_releases"] = pinned  # where a cached property keeps its value
+    rule = find_rule("kserve-images-move")
+    assert isinstance(rule, ProfileRule)
+    assert list(rule.check(load("{}"), catalog)) == []
+    assert check("kserve-images-move", "{}")

@@ -101,7 +101,7 @@ def test_the_minimal_profile_is_a_profile() -> None:
         ),
     ],
 )
-def test_a_mistake_is_found_at_its_line_and_column(  # noqa: PLR0913, PLR0917 - a table
+def test_a_mistake_is_found_at_its_line_and_column(
     old: str, new: str, place: tuple[int, int], code: str, message: str, hint: str
 ) -> None:
     found = [item for item in errors(MINIMAL.replace(old, new)) if item.code == code]

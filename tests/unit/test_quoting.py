@@ -7,8 +7,6 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import StrictUndefined
-from jinja2.exceptions import UndefinedError
 from ruamel.yaml import YAML
 
 from llmd_render.manifest import read_manifests
@@ -19,7 +17,23 @@ TRICKY = [
     *("yes", "no", "on", "off", "y", "n", "null", "~", "true", "False", "=", "<<", ".inf", ".nan"),
     *("010", "1e3", "0x1f", "0o17", "12:30:45", "1_000", "2026-01-01", "+1", "-", "- a", "a: b"),
     *("", " ", "a ", "#", "a #b", "a\nb", "\t", "\x7f", "\x85", "\u2028", "\ufeff", "\U0001f600"),
-    *("'", '"', "\\", "{{", "{%", "&a", "*a", "!x", "|", ">", "%a", "@a", "`", "a:8000", "hf://a/b"),
+    *(
+        "'",
+        '"',
+        "\\",
+        "{{",
+        "{%",
+        "&a",
+        "*a",
+        "!x",
+        "|",
+        ">",
+        "%a",
+        "@a",
+        "`",
+        "a:8000",
+        "hf://a/b",
+    ),
     *("face", "e1", "inf", "NaN", "Infinity", "a:", "a:b", "[a]", "{a}", ",", "?", "-1", "/a:b"),
 ]
 
@@ -76,12 +90,6 @@ def test_markdown_stays_on_its_line_and_in_its_cell(text: str) -> None:
 def test_what_people_read_is_not_quoted_without_need() -> None:
     for word in ("qwen2-3b-pattern1", "hf://Qwen/Qwen2.5-3B-Instruct", "/health", "HTTP"):
         assert quote_yaml(word) == word
-
-
-@pytest.mark.parametrize("quote", [quote_yaml, quote_sh, quote_md])
-def test_an_undefined_name_is_refused_by_the_filters_themselves(quote: object) -> None:
-    with pytest.raises(UndefinedError, match="'topolgy' is undefined"):
-        quote(StrictUndefined(name="topolgy"))  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("quote", [quote_yaml, quote_sh, quote_md])

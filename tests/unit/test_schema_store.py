@@ -162,15 +162,15 @@ def test_every_reference_of_every_schema_leads_somewhere_in_every_kubernetes_ver
     for version in ("1.25", "1.34", "1.37"):
         store = SchemaStore(version)
         for name in names:
-            for node in nodes(store._document(name)):  # noqa: SLF001 - what no object reaches, too
+            for node in nodes(store._document(name)):
                 if isinstance(node.get("$ref"), str):
-                    assert store._resolver.resolve(node)  # noqa: SLF001
+                    assert store._resolver.resolve(node)
 
 
 def test_a_schema_is_read_once_and_only_when_asked_for() -> None:
     store = SchemaStore("1.34")
     store.find(GATEWAY_API, "Gateway")
-    assert list(store._documents) == ["gateway.networking.k8s.io/v1/Gateway"]  # noqa: SLF001
+    assert list(store._documents) == ["gateway.networking.k8s.io/v1/Gateway"]
     assert store.find(GATEWAY_API, "Gateway") is store.find(GATEWAY_API, "Gateway")
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import Environment, nodes
+from jinja2 import BaseLoader, Environment, StrictUndefined, nodes
 from support import CHECKOUT, profile, tree
 
 from llmd_render.catalog import load_catalog
 from llmd_render.diagnostics import Diagnostic, InputError
 from llmd_render.render import TemplateFolder, render
 from llmd_render.render.allowed import find_forbidden
+from llmd_render.render.render import make_environment
 from llmd_render.stack import Stack, resolve
 
 SHIPPED = TemplateFolder("templates", CHECKOUT / "templates")
@@ -24,7 +25,7 @@ ALL = sorted((CHECKOUT / "templates").rglob("*.j2"))
 
 
 def parse(text: str) -> nodes.Template:
-    return Environment(trim_blocks=True, lstrip_blocks=True, autoescape=False).parse(text)  # noqa: S701 - not HTML
+    return make_environment().parse(text)
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
@@ -198,3 +199,36 @@ def test_a_value_that_does_not_print_is_found(tmp_path: Path) -> None:
     found = finding(tmp_path)
     assert found.code == "template-value-unprintable"
     assert str(found.location) == "mine/a.yaml.j2:1:1"
+
+
+def test_a_loop_over_no_list_is_found(tmp_path: Path) -> None:
+    tree(tmp_path, {"a.yaml.j2": "x\n{% for x in stack.profile %}{% endfor %}\n"})
+    found = finding(tmp_path)
+    assert (str(found.location), found.code) == (
+        "mine/a.yaml.j2:2:1",
+        "template-value-unprintable",
+    )
+
+
+class FolderLoader(BaseLoader):
+    def get_source(self, _: Environment, template: str) -> tuple[str, str, None]:
+        return (CHECKOUT / "templates" / template).read_text(), template, None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"routing": "managed", "secrets": {"hfToken": "t"}, "server": {"compileCache": {}}},
+        {"gateway": {"tls": {"secret": "s"}, "allowedSourceRanges": ["203.0.113.0/24"]}},
+        {"networkPolicies": {"enabled": False}, "monitoring": {"enabled": False}},
+        {"service": {"replicas": 3}, "cluster": {"capacity": {"kind": "spot"}}},
+    ],
+)
+def test_templates_mean_to_us_exactly_what_they_mean_to_jinja(changes: dict[str, Any]) -> None:
+    stack = resolve(profile(**changes), load_catalog())
+    environment = make_environment()
+    environment.loader = FolderLoader()
+    environment.undefined = StrictUndefined
+    for item in render(stack, [SHIPPED]):
+        assert item.text == environment.get_template(f"{item.path}.j2").render(stack=stack)

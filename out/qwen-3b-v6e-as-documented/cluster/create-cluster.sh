@@ -47,12 +47,12 @@ case $status in
       --quiet
     ;;
   PROVISIONING | RECONCILING | RUNNING) say "it is there already: $status" ;;
-  *) fail "it is there, but $status: gcloud container clusters describe $CLUSTER --zone=$ZONE --project=$PROJECT" ;;
+  *) fail "it is there, but $status: gcloud container clusters describe $CLUSTER $AT" ;;
 esac
 step "cluster RUNNING"
 wait_until 1800 15 "cluster $CLUSTER" is_running
 channel=$(gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
   --format="value($CHANNEL_FIELD)")
 [ "$channel" = CHANNEL_STANDARD ] ||
-  fail "its Gateway API is off; switch it on: gcloud container clusters update $CLUSTER --zone=$ZONE --project=$PROJECT --gateway-api=standard"
+  fail "its Gateway API is off: gcloud container clusters update $CLUSTER $AT --gateway-api=standard"
 say "next: cluster/get-credentials.sh"

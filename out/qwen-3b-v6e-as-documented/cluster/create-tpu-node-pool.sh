@@ -15,10 +15,13 @@ ACCELERATOR=tpu-v6e-slice
 TOPOLOGY=2x2
 NODES_SECONDS=300
 # GKE labels and taints TPU nodes by itself.
-TPU_NODES="cloud.google.com/gke-tpu-accelerator=$ACCELERATOR,cloud.google.com/gke-tpu-topology=$TOPOLOGY"
+TPU_NODES="cloud.google.com/gke-tpu-accelerator=$ACCELERATOR"
+TPU_NODES="$TPU_NODES,cloud.google.com/gke-tpu-topology=$TOPOLOGY"
+DELETE_POOL="gcloud container node-pools delete $TPU_POOL --cluster=$CLUSTER $AT"
 
 nodes_ready() {
-  [ "$(kube get nodes --selector "$TPU_NODES" --no-headers | awk '$2 == "Ready"' | wc -l)" -ge "$INITIAL_NODES" ]
+  [ "$(kube get nodes --selector "$TPU_NODES" --no-headers | awk '$2 == "Ready"' | wc -l)" \
+    -ge "$INITIAL_NODES" ]
 }
 
 show_costs() {
@@ -28,6 +31,7 @@ show_costs() {
 
 take_options "$@"
 need gcloud kubectl
+need_cluster
 step "look for node pool $TPU_POOL"
 status=$(gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
   --filter="name=$TPU_POOL" --format='value(status)')
@@ -47,10 +51,11 @@ case $status in
       --min-nodes=0 \
       --max-nodes=3 \
       --workload-metadata=GKE_METADATA \
-      --quiet || fail "no TPU nodes. Does the message name a stock-out (GCE_STOCKOUT) or a quota? Then try later, another zone, or another kind of capacity. What is left of the pool: gcloud container node-pools delete $TPU_POOL --cluster=$CLUSTER --zone=$ZONE --project=$PROJECT"
+      --quiet || fail "no TPU nodes. When it was a stock-out (GCE_STOCKOUT) or a quota: try later," \
+      "another zone, or another kind of capacity. Then take away what is left: $DELETE_POOL"
     ;;
   PROVISIONING | RECONCILING | RUNNING | RUNNING_WITH_ERROR) say "it is there already: $status" ;;
-  *) fail "it is there, but $status; delete it and run this again: gcloud container node-pools delete $TPU_POOL --cluster=$CLUSTER --zone=$ZONE --project=$PROJECT" ;;
+  *) fail "it is there, but $status; delete it and run this again: $DELETE_POOL" ;;
 esac
 if [ -z "$status" ] && [ "$INITIAL_NODES" -gt 0 ]; then
   step "TPU nodes Ready"

@@ -23,10 +23,10 @@ if [ -n "$found" ]; then
   if [ -z "$FORCE" ]; then
     step "look for Gateways in it"
     left=$(kube get "$GATEWAYS" --all-namespaces --output name) ||
-      fail "cannot ask the cluster whether a Gateway is left: run cluster/get-credentials.sh, or add --force"
+      fail "cannot ask whether a Gateway is left: run cluster/get-credentials.sh, or add --force"
     [ -z "$left" ] || fail "still there: $left. Run scripts/undeploy.sh first, or add --force."
   fi
-  confirm "This deletes the cluster $CLUSTER in $PROJECT with everything in it, and its network parts."
+  confirm "This deletes cluster $CLUSTER in $PROJECT, all that is in it, and what was made for it."
   step "delete cluster $CLUSTER"
   gcloud container clusters delete "$CLUSTER" --zone="$ZONE" --project="$PROJECT" --quiet
 else
@@ -35,7 +35,7 @@ else
 fi
 
 step "what GKE may have left behind"
-gcloud compute forwarding-rules list --regions="$REGION" --project="$PROJECT" --filter='name~^gkegw1-'
+gcloud compute forwarding-rules list "$LIST_SCOPE" --project="$PROJECT" --filter='name~^gkegw1-'
 gcloud compute disks list --zones="$ZONE" --project="$PROJECT" --filter='name~^pvc-'
 say "Forwarding rules and disks listed above, if any, may belong to other clusters: look before"
 say "you delete one, with gcloud compute forwarding-rules delete or gcloud compute disks delete."

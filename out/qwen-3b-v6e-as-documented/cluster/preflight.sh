@@ -9,10 +9,13 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/preflight.sh
 . "$here/../lib/preflight.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/quotas.sh
+. "$here/../lib/quotas.sh"
 
 apis_enabled() {
   local enabled api
-  enabled=$(gcloud services list --enabled --project="$PROJECT" --quiet --format='value(config.name)') || return 1
+  enabled=$(gcloud services list --enabled --project="$PROJECT" --quiet \
+    --format='value(config.name)') || return 1
   api=compute.googleapis.com
   printf '%s\n' "$enabled" | grep -qxF "$api" || return 1
   api=container.googleapis.com
@@ -22,7 +25,8 @@ apis_enabled() {
 }
 
 check_machine_type() {
-  if gcloud compute machine-types describe "$1" --zone="$ZONE" --project="$PROJECT" --quiet >/dev/null; then
+  if gcloud compute machine-types describe "$1" --zone="$ZONE" --project="$PROJECT" --quiet \
+    --format='value(name)' >/dev/null; then
     good "$ZONE has $1"
   else
     bad "$ZONE does not have $1"
@@ -34,44 +38,12 @@ check_version() {
   if gcloud container get-server-config --zone="$ZONE" --project="$PROJECT" --quiet --format=json |
     jq -e --arg version "$version" --arg channel "$channel" '
       [.channels[] | select((.channel | ascii_downcase) == $channel) | .validVersions[]]
-      | any(. == $version or startswith($version + ".") or startswith($version + "-"))' >/dev/null; then
+      | any(. == $version or (.[($version | length):] as $rest
+          | startswith($version) and ($rest | test("^[.-]"))))' >/dev/null; then
     good "GKE $version in channel $channel"
   else
     bad "GKE $version is not offered in channel $channel in $ZONE"
   fi
-}
-
-check_tpu_quota() {
-  local quota=TPUS-PER-TPU-FAMILY-per-project-region dimension=tpu_family=CT6E
-  local chips=4 limit
-  # With --quiet gcloud would install a missing component by itself.
-  if ! gcloud version --format=json | jq -e 'has("beta")' >/dev/null; then
-    warn "TPU quota not checked: gcloud has no component beta; see $quota in the console"
-    return 0
-  fi
-  limit=$(gcloud beta quotas info describe "$quota" --service=compute.googleapis.com \
-    --project="$PROJECT" --quiet --format=json | jq -r --arg region "$REGION" --arg dimension "$dimension" '
-      [.dimensionsInfos[]
-        | select((.applicableLocations // []) + [.dimensions.region] | index([$region]))
-        | select($dimension == "" or ((.dimensions // {}) | to_entries
-            | any("\(.key)=\(.value)" == $dimension)))
-        | .details.value | tonumber]
-      | if any(. == -1) then 1000000000 else max // "unknown" end') || limit=unknown
-  case $limit in
-    '' | unknown) warn "TPU quota not checked: $quota ($dimension) could not be read; see the console, or enable cloudquotas.googleapis.com" ;;
-    *) if [ "$limit" -ge "$chips" ]; then
-      good "quota $quota: $limit chips, $chips needed"
-    else
-      bad "quota $quota ($dimension) in $REGION is $limit chips, $chips needed: ask for more in the console"
-    fi ;;
-  esac
-}
-
-check_addresses() {
-  local free
-  free=$(gcloud compute regions describe "$REGION" --project="$PROJECT" --quiet --format=json |
-    jq -r '[.quotas[] | select(.metric == "IN_USE_ADDRESSES") | .limit - .usage | floor] | first // 0') || free=0
-  if [ "$free" -ge 1 ]; then good "$free addresses left in $REGION"; else bad "no address (quota IN_USE_ADDRESSES) is left in $REGION"; fi
 }
 
 take_options "$@"

@@ -11,6 +11,7 @@ SERVICE_SECONDS=2100
 
 take_options "$@"
 need gcloud kubectl
+need_cluster
 say "From now on it costs about \$$RUNNING_PER_DAY a day."
 confirm "This starts TPU nodes for $NAMESPACE/$SERVICE."
 if [ "$INITIAL_NODES" -gt 0 ]; then

@@ -2,13 +2,17 @@
 # Installs cert-manager, which signs the certificates of KServe, by its operator from the pinned
 # infrastructure repository. Its images come from registry.redhat.io: log in there first.
 # Costs nothing beyond the CPU nodes; takes 5 to 15 minutes; safe to run again. The repository
-# itself takes the operator's chart from the branch main of another one.
+# itself takes the operator's chart from the branch main of another one, and the chart stores the
+# whole file of credentials in the cluster.
+#   --file FILE   a file with credentials for registry.redhat.io only
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/infrastructure.sh
 . "$here/../lib/infrastructure.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/registry.sh
+. "$here/../lib/registry.sh"
 CONTROLLER_SECONDS=300
 
 all_available() {
@@ -17,13 +21,32 @@ all_available() {
     and all(.items[]; any(.status.conditions[]?; .type == "Available" and .status == "True"))'
 }
 
-take_options "$@"
+FILE=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --file) FILE=${2:?--file needs a path} && shift ;;
+    *) take_option "$1" ;;
+  esac
+  shift
+done
 need kubectl jq
 check_helm
+need_cluster
 make_work_folder
+step "credentials for registry.redhat.io"
+find_auth_file "$FILE" registry.redhat.io
 step "fetch $INFRASTRUCTURE_REPOSITORY"
 fetch_infrastructure
-cp "$here/values.yaml" "$INFRASTRUCTURE/values.yaml"
+case $AUTH_FILE in
+  "$HOME/.config/containers/auth.json" | "${XDG_RUNTIME_DIR:-/nowhere}/containers/auth.json")
+    cp "$here/values.yaml" "$INFRASTRUCTURE/values.yaml"
+    ;;
+  *)
+    AUTH_FILE=$(cd "$(dirname "$AUTH_FILE")" && pwd)/$(basename "$AUTH_FILE")
+    jq -n --arg file "$AUTH_FILE" '{useSystemPodmanAuth: false, pullSecretFile: $file}' \
+      >"$INFRASTRUCTURE/values.yaml"
+    ;;
+esac
 step "make deploy-cert-manager"
 use_own_kubeconfig
 make -C "$INFRASTRUCTURE" deploy-cert-manager

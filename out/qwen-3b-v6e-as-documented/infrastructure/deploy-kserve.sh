@@ -17,11 +17,13 @@ EXPECTED='no matches for kind|ensure CRDs are installed first|failed calling web
 apply() { kube apply --server-side --force-conflicts --filename "$1"; }
 issuer_ready() { kube wait --for=condition=Ready "clusterissuer/$ISSUER" --timeout=1s; }
 controller_available() {
-  kube wait --for=condition=Available "deployment/$CONTROLLER" --namespace "$KSERVE_NAMESPACE" --timeout=1s
+  kube wait --for=condition=Available "deployment/$CONTROLLER" \
+    --namespace "$KSERVE_NAMESPACE" --timeout=1s
 }
 
 take_options "$@"
 need kubectl kustomize git
+need_cluster
 make_work_folder
 step "foundation: the namespaces"
 kube apply --server-side --kustomize "$here/../foundation"
@@ -29,6 +31,9 @@ kube apply --server-side --kustomize "$here/../foundation"
 step "fetch KServe's manifests"
 kustomize build "$PKI_OVERLAY" >"$WORK/pki.yaml"
 kustomize build "$OVERLAY" >"$WORK/kserve.yaml"
+if exists crd inferencepools.inference.networking.k8s.io; then
+  only_ours <"$WORK/kserve.yaml" >"$WORK/ours.yaml" && mv "$WORK/ours.yaml" "$WORK/kserve.yaml"
+fi
 
 step "certificate authority"
 wait_until "$ISSUER_SECONDS" 10 "cert-manager to admit it" apply "$WORK/pki.yaml"
@@ -48,6 +53,7 @@ wait_until "$CONTROLLER_SECONDS" 5 "controller $CONTROLLER" controller_available
 
 step "KServe, second pass"
 wait_until "$ISSUER_SECONDS" 10 "KServe to admit all its objects" apply "$WORK/kserve.yaml"
-found=$(kube get llminferenceserviceconfigs.serving.kserve.io --namespace "$KSERVE_NAMESPACE" --output name | wc -l)
+found=$(kube get llminferenceserviceconfigs.serving.kserve.io --namespace "$KSERVE_NAMESPACE" \
+  --output name | wc -l)
 [ "$found" -ge "$PRESETS" ] || fail "KServe has $((found)) presets instead of $PRESETS"
 say "KServe is there, with $((found)) presets"

@@ -13,23 +13,12 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ABSENT='no matches for kind|ensure CRDs are installed|resource mapping not found|NotFound'
 ABSENT="$ABSENT|the server doesn.t have a resource type|^Warning:|^\$"
 
-# KServe's manifests without the namespaces and without the CRD that GKE owns.
-only_ours() {
-  awk 'function flush() {
-      if (doc !~ /\nkind: Namespace\n/ && doc !~ /\n  name: inferencepools\.inference\.networking\.k8s\.io\n/)
-        printf "%s---\n", doc
-      doc = "\n"
-    }
-    BEGIN { doc = "\n" }
-    /^---$/ { flush(); next }
-    { doc = doc $0 "\n" }
-    END { flush() }'
-}
 delete() { kube delete --ignore-not-found --filename "$1"; }
 
 take_options "$@"
 need kubectl kustomize git
 check_helm
+need_cluster
 make_work_folder
 step "look for services"
 services=$(kube get "$LLMISVC" --all-namespaces --output name 2>"$WORK/errors") ||
@@ -47,19 +36,22 @@ kustomize build "$PKI_OVERLAY" | only_ours >"$WORK/pki.yaml"
 tolerate "$ABSENT" delete "$WORK/pki.yaml"
 
 step "remove the LeaderWorkerSet CRD"
-sets=$(kube get leaderworkersets.leaderworkerset.x-k8s.io --all-namespaces --output name 2>/dev/null) || sets=
+LWS=leaderworkersets.leaderworkerset.x-k8s.io
+sets=$(kube get "$LWS" --all-namespaces --output name 2>/dev/null) || sets=
 if [ -z "$sets" ]; then
-  kube delete crd leaderworkersets.leaderworkerset.x-k8s.io --ignore-not-found
+  kube delete crd "$LWS" --ignore-not-found
 else
   warn "it stays: somebody uses it: $sets"
 fi
 
 step "remove cert-manager"
 # While the operator runs it clears its own finalizers.
-tolerate "$ABSENT" kube delete certmanagers.operator.openshift.io cluster --ignore-not-found --timeout=120s
+tolerate "$ABSENT" kube delete certmanagers.operator.openshift.io cluster --ignore-not-found \
+  --timeout=120s
 fetch_infrastructure
 cp "$here/values.yaml" "$INFRASTRUCTURE/values.yaml"
 use_own_kubeconfig
 (cd "$INFRASTRUCTURE" && helmfile destroy --selector name=cert-manager-operator)
-tolerate "$ABSENT" kube delete infrastructures.config.openshift.io cluster --ignore-not-found --timeout=60s
+tolerate "$ABSENT" kube delete infrastructures.config.openshift.io cluster --ignore-not-found \
+  --timeout=60s
 kube delete namespace cert-manager cert-manager-operator --ignore-not-found

@@ -9,6 +9,7 @@ BASE_PATH=/llm-d-inference-scheduling/qwen2-3b-pattern1
 PORT=8000
 readonly SCHEME BASE_PATH PORT
 FORWARD_PID=
+export LC_ALL=C # seconds are written with a dot
 # Google's load balancers answer HTTP/1.0 with 426: the protocol is never left to chance.
 CURL=(curl --silent --http1.1 --connect-timeout 10 --max-time "${REQUEST_TIMEOUT:-120}")
 

@@ -30,7 +30,8 @@ summarize() {
     }
     { time[NR] = $1; sum += $1 }
     END {
-      printf "%d\t%d\t%d\t%d\t%s\t%.2f\t%s\t%s\t%s\t%s\n", requests, clients, NR, requests - NR, wall, \
+      printf "%d\t%d\t%d\t%d\t", requests, clients, NR, requests - NR
+      printf "%s\t%.2f\t%s\t%s\t%s\t%s\n", wall, \
         (wall > 0 ? NR / wall : 0), (NR ? sprintf("%.0f", sum / NR * 1000) : "-"), \
         percentile(0.5), percentile(0.95), percentile(0.99)
     }'

@@ -13,8 +13,10 @@ show() {
 
 take_options "$@"
 need gcloud kubectl
-show "node pools" gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT"
-show "nodes" kube get nodes --label-columns cloud.google.com/gke-nodepool,cloud.google.com/gke-tpu-topology
+show "node pools" gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" \
+  --project="$PROJECT"
+show "nodes" kube get nodes \
+  --label-columns cloud.google.com/gke-nodepool,cloud.google.com/gke-tpu-topology
 show "cert-manager" kube get pods --namespace cert-manager
 show "KServe" kube get pods --namespace "$KSERVE_NAMESPACE"
 show "Gateway" kube get "$GATEWAYS" "$GATEWAY" --namespace "$GATEWAY_NAMESPACE"

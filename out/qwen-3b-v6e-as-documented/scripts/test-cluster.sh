@@ -20,7 +20,8 @@ request() {
   shift
   : >"$WORK/answer"
   [ $# -eq 0 ] || set -- --header 'Content-Type: application/json' --data-raw "$1"
-  result=$("${CURL[@]}" --output "$WORK/answer" --write-out '%{http_code} %{time_total}' "$@" "$url") || true
+  result=$("${CURL[@]}" --output "$WORK/answer" --write-out '%{http_code} %{time_total}' \
+    "$@" "$url") || true
   CODE=${result%% *}
   MILLISECONDS=$(awk -v seconds="${result##* }" 'BEGIN { printf "%d", seconds * 1000 }')
 }
@@ -67,5 +68,5 @@ for turn in 1 2 3; do
   verdict "6 repeated prompt, turn $turn" has_text '.choices[0].text'
 done
 
-[ "$FAILED" -eq 0 ] || fail "$FAILED test(s) failed; the runbook's troubleshooting table may know why"
+[ "$FAILED" -eq 0 ] || fail "$FAILED test(s) failed; README.md has a troubleshooting table"
 say "" && say "all tests passed"

@@ -20,6 +20,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 need kubectl
+need_cluster
 make_work_folder
 step "read the token"
 if [ -n "$FILE" ]; then

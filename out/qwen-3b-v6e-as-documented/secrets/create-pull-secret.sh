@@ -22,6 +22,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 need jq kubectl
+need_cluster
 make_work_folder
 step "credentials for $REGISTRY"
 find_auth_file "$FILE" "$REGISTRY"

@@ -13,7 +13,8 @@ found=$(find_proxy_only_subnet)
 if [ -n "$found" ]; then
   read -r name range <<<"$found"
   [ "$range" = "$SUBNET_RANGE" ] ||
-    fail "there already is $name with $range; set gateway.proxyOnlySubnet.range to $range and render again, because NetworkPolicies admit that range"
+    fail "there already is $name with $range. NetworkPolicies admit the profile's range only:" \
+      "set gateway.proxyOnlySubnet.range to $range and render again."
   say "using $name, $range, which is there already"
   exit 0
 fi

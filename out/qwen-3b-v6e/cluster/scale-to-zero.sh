@@ -10,6 +10,7 @@ IDLE_PER_DAY=13.04
 
 take_options "$@"
 need gcloud kubectl
+need_cluster
 confirm "This stops $NAMESPACE/$SERVICE: clients get errors until scale-up.sh has run."
 step "stop $SERVICE"
 found=$(kube get "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --ignore-not-found --output name)

@@ -9,6 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/infrastructure.sh"
 take_options "$@"
 need kubectl
+need_cluster
 step "apply the CRD"
 kube apply --server-side --force-conflicts --filename "$LWS_CRD"
 step "CRD Established"

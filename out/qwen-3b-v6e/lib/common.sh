@@ -11,7 +11,6 @@ NETWORK=default
 CLUSTER=llmd-gke-native-tpu-pattern1
 CONTEXT=gke_ecoeng-llmd_europe-west4-a_llmd-gke-native-tpu-pattern1
 TPU_POOL=tpu-v6e-pool
-REPLICAS=1
 NAMESPACE=llm-d-inference-scheduling
 SERVICE=qwen2-3b-pattern1
 MODEL=Qwen/Qwen2.5-3B-Instruct
@@ -22,9 +21,15 @@ WORKLOAD_PODS="app.kubernetes.io/name=$SERVICE,app.kubernetes.io/component=$WORK
 GATEWAY=inference-gateway
 GATEWAY_NAMESPACE=opendatahub
 KSERVE_NAMESPACE=opendatahub
-readonly PROFILE PROJECT ZONE REGION NETWORK CLUSTER CONTEXT TPU_POOL REPLICAS NAMESPACE SERVICE
+# Where the load balancer's parts are: to look at one, and to list them.
+SCOPE=--region=$REGION
+LIST_SCOPE=--regions=$REGION
+readonly PROFILE PROJECT ZONE REGION NETWORK CLUSTER CONTEXT TPU_POOL NAMESPACE SERVICE
 readonly MODEL INFERENCE_POOL WORKLOAD_SERVICE WORKLOAD_COMPONENT WORKLOAD_PODS
-readonly GATEWAY GATEWAY_NAMESPACE KSERVE_NAMESPACE
+readonly GATEWAY GATEWAY_NAMESPACE KSERVE_NAMESPACE SCOPE LIST_SCOPE
+
+AT="--zone=$ZONE --project=$PROJECT" # for commands in messages
+readonly AT
 
 # Time-outs are multiplied by this whole number: WAIT_FACTOR=2 scripts/deploy.sh
 WAIT_FACTOR=${WAIT_FACTOR:-1}
@@ -137,6 +142,10 @@ tolerate() {
 
 # Always this deployment's cluster, whatever kubectl's current context is.
 kube() { kubectl --context "$CONTEXT" "$@"; }
+
+need_cluster() {
+  kube get --raw /readyz >/dev/null || fail "no answer from $CONTEXT: run cluster/get-credentials.sh"
+}
 
 exists() { kube get "$@" >/dev/null 2>&1; }
 

@@ -35,9 +35,24 @@ use_own_kubeconfig() {
   kubectl config use-context "$CONTEXT" >/dev/null
 }
 
-# At this commit the operator's chart reads image credentials of registry.redhat.io.
+# Helmfile applies by the difference that helm's plugin diff shows.
 check_helm() {
   need helm helmfile make git
   helm plugin list | grep -q '^diff' ||
-    fail "helmfile needs helm's plugin diff: helm plugin install https://github.com/databus23/helm-diff"
+    fail "helmfile needs it: helm plugin install https://github.com/databus23/helm-diff"
+}
+
+# KServe's manifests without the namespaces, which the foundation has, and without the CRD of
+# InferencePool, which GKE brings and keeps up to date.
+only_ours() {
+  awk 'function flush() {
+      if (doc !~ /\nkind: Namespace\n/ &&
+          doc !~ /\n  name: inferencepools\.inference\.networking\.k8s\.io\n/)
+        printf "%s---\n", doc
+      doc = "\n"
+    }
+    BEGIN { doc = "\n" }
+    /^---$/ { flush(); next }
+    { doc = doc $0 "\n" }
+    END { flush() }'
 }

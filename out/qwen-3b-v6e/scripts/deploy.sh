@@ -25,7 +25,8 @@ show_trouble() {
   kube describe "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" | tail -n 40 || true
   kube get pods --namespace "$NAMESPACE" --output wide || true
   kube get events --namespace "$NAMESPACE" --sort-by=.lastTimestamp | tail -n 25 || true
-  kube logs --namespace "$NAMESPACE" --selector "$WORKLOAD_PODS" --all-containers --prefix --tail=30 || true
+  kube logs --namespace "$NAMESPACE" --selector "$WORKLOAD_PODS" --all-containers --prefix \
+    --tail=30 || true
 }
 
 policy_attached() {
@@ -36,7 +37,7 @@ policy_attached() {
 backend_healthy() {
   local name
   for name in $(gateway_parts backend-services); do
-    gcloud compute backend-services get-health "$name" --region="$REGION" --project="$PROJECT" \
+    gcloud compute backend-services get-health "$name" "$SCOPE" --project="$PROJECT" \
       --format=json | jq -e '[.[].status.healthStatus[]?.healthState]
         | length > 0 and all(. == "HEALTHY")' && return 0
   done
@@ -45,14 +46,18 @@ backend_healthy() {
 
 take_options "$@"
 need kubectl jq gcloud
+need_cluster
 make_work_folder
 step "CRDs"
 for crd in "$LLMISVC" "$POOL" "$GATEWAYS" leaderworkersets.leaderworkerset.x-k8s.io; do
   exists crd "$crd" ||
-    fail "the cluster does not know $crd: run infrastructure/deploy-lws-crds.sh and deploy-kserve.sh"
+    fail "$crd is unknown: run infrastructure/deploy-lws-crds.sh and deploy-kserve.sh"
 done
 step "foundation"
 apply foundation
+stopped=$(kube get "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --ignore-not-found \
+  --output 'jsonpath={.metadata.annotations.serving\.kserve\.io/stop}')
+[ "$stopped" != true ] || fail "$SERVICE is scaled to zero: run cluster/scale-up.sh first"
 step "secrets"
 secret_there "$NAMESPACE" redhat-pull-secret "run secrets/create-pull-secret.sh"
 secret_there "$NAMESPACE" hf-token "run secrets/create-hf-token.sh"
@@ -62,7 +67,7 @@ step "Gateway"
 apply gateway
 wait_until 600 10 "the load balancer and its address" gateway_ready || {
   kube describe "$GATEWAYS" "$GATEWAY" --namespace "$GATEWAY_NAMESPACE" | tail -n 30
-  fail "the Gateway is not Programmed; the runbook's troubleshooting table names the usual causes"
+  fail "the Gateway is not Programmed; the troubleshooting table of README.md names the usual causes"
 }
 step "workload"
 apply workload
@@ -70,7 +75,8 @@ wait_until 300 5 "InferencePool $INFERENCE_POOL" pool_there
 step "policies"
 apply policies
 step "service Ready"
-wait_until 3900 15 "$NAMESPACE/$SERVICE: nodes, download, XLA compilation" service_ready || {
+say "nodes, download and XLA compilation take their time"
+wait_until 3900 15 "$NAMESPACE/$SERVICE" service_ready || {
   show_trouble
   fail "$SERVICE is not Ready in time"
 }
@@ -78,6 +84,6 @@ step "HealthCheckPolicy attached"
 wait_until 300 10 "the load balancer to take the policy" policy_attached
 step "backend health"
 wait_until 300 10 "the load balancer to see healthy model servers" backend_healthy ||
-  fail "no backend is healthy: see 'no healthy upstream' in the runbook's troubleshooting table"
+  fail "no backend is healthy: see 'no healthy upstream' in the troubleshooting table of README.md"
 say "" && say "$SERVICE answers at $SCHEME://${GATEWAY_ADDRESS:-$(gateway_address)}$BASE_PATH/v1"
 say "next: scripts/test-cluster.sh"

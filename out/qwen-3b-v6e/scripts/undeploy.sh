@@ -17,7 +17,7 @@ delete() { tolerate "$ABSENT" kube delete --ignore-not-found --kustomize "$here/
 rules_gone() {
   local rule left
   for rule in $RULES; do
-    left=$(gcloud compute forwarding-rules list --regions="$REGION" --project="$PROJECT" \
+    left=$(gcloud compute forwarding-rules list "$LIST_SCOPE" --project="$PROJECT" \
       --filter="name=$rule" --format='value(name)') || return 1
     [ -z "$left" ] || return 1
   done
@@ -25,6 +25,7 @@ rules_gone() {
 
 take_options "$@"
 need gcloud kubectl jq
+need_cluster
 make_work_folder
 confirm "This stops $NAMESPACE/$SERVICE and deletes its load balancer; the address may change."
 RULES=$(gateway_parts forwarding-rules) || RULES=

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from llmd_render.diagnostics import Violation
+from llmd_render.manifest import read_manifests, read_tree
+from llmd_render.render import RenderedFile
+
+
+def read(text: str) -> object:
+    manifests, problems = read_manifests(text, "f.yaml")
+    assert problems == []
+    return manifests[0].data
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("on", True),
+        ("yes", True),
+        ("010", 8),
+        ("0o17", 15),
+        ("0x1f", 31),
+        ("1e3", 1000.0),
+        ("12:30:45", "12:30:45"),
+        ("2026-01-01", "2026-01-01"),
+        ("=", "="),
+        ("-7", -7),
+        ("1_000", 1000),
+        (".5", 0.5),
+        ("1.", 1.0),
+        ("'010'", "010"),
+    ],
+)
+def test_scalars_mean_what_they_mean_to_kubectl(written: str, value: object) -> None:
+    read_value = read(f"a: {written}\n")
+    assert read_value == {"a": value}
+    assert isinstance(read_value, dict)
+    assert type(read_value["a"]) is type(value)
+
+
+def test_each_document_of_a_file_has_its_own_positions() -> None:
+    text = "a: 1\n---\n---\nb:\n  - c: 2\n"
+    manifests, problems = read_manifests(text, "f.yaml")
+    assert problems == []
+    assert [(item.index, item.data) for item in manifests] == [
+        (0, {"a": 1}),
+        (2, {"b": [{"c": 2}]}),
+    ]
+    found = manifests[1].diagnose(Violation(("b", 0, "c"), "wrong", code="some-code-here"))
+    assert str(found.location) == "f.yaml:5:8"
+    assert found.excerpt == "  - c: 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "code"),
+    [
+        ("a: 1\na: 2\n", "f.yaml:2:1", "yaml-duplicate-key"),
+        ("x:\n  a: 1\n  a: 2\n", "f.yaml:3:3", "yaml-duplicate-key"),
+        ("a: [1\n", "f.yaml:2:1", "yaml-syntax-error"),
+        ("a:\n\t- b\n", "f.yaml:2:1", "yaml-syntax-error"),
+        ("a: !!python/name:os.system x\n", "f.yaml:1:4", "yaml-syntax-error"),
+        ("? [a]\n: b\n", "f.yaml:1:3", "yaml-syntax-error"),
+    ],
+)
+def test_what_strict_decoding_refuses_is_found_at_its_place(
+    text: str, place: str, code: str
+) -> None:
+    _, (problem,) = read_manifests(text, "f.yaml")
+    assert (str(problem.location), problem.code) == (place, code)
+
+
+def test_documents_before_a_broken_one_are_kept() -> None:
+    manifests, problems = read_manifests("a: 1\n---\nb: [\n", "f.yaml")
+    assert [item.data for item in manifests] == [{"a": 1}]
+    assert len(problems) == 1
+
+
+def test_a_finding_names_the_template() -> None:
+    files = [RenderedFile("a.yaml", "a: 1\n", "templates/a.yaml.j2")]
+    tree, _ = read_tree(files)
+    found = tree.manifests[0].diagnose(Violation(("a",), "wrong", "mend it", "some-code-here"))
+    assert found.hint == "mend it; rendered from templates/a.yaml.j2"
+
+
+def test_only_yaml_is_read_as_manifests_and_every_file_is_kept() -> None:
+    files = [RenderedFile(path, "a: 1\n", "") for path in ("a.yaml", "b.yml", "c.sh", "d.json")]
+    tree, problems = read_tree(files)
+    assert problems == []
+    assert [item.file for item in tree.manifests] == ["a.yaml", "b.yml"]
+    assert list(tree.files) == ["a.yaml", "b.yml", "c.sh", "d.json"]

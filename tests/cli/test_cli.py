@@ -324,8 +324,9 @@ def test_export_copies_what_is_shipped_and_overwrites_nothing(tmp_path: Path) ->
 
 def test_every_command_and_option_has_help_and_every_command_an_example() -> None:
     commands = main.commands.values()
+    root = click.Context(main, info_name="llmd-render", **main.context_settings)
     for command in (main, *commands):
-        context = click.Context(command, info_name=command.name)
+        context = click.Context(command, info_name=command.name, parent=root)
         assert "Example" in command.get_help(context)
         for option in command.params:
             if isinstance(option, click.Option) and not option.hidden:

@@ -9,7 +9,7 @@ says more about the machine. Aims: render at most 6 × kustomize, --help at most
 from __future__ import annotations
 
 import argparse
-import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -23,12 +23,10 @@ PROGRAM = Path(sys.executable).parent / "llmd-render"
 
 def cpu_seconds(command: list[str]) -> float:
     """Run a command to its end and give the CPU time that it took."""
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, capture_output=True)
-    after = os.times()
-    return (after.children_user - before.children_user) + (
-        after.children_system - before.children_system
-    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
 
 def compare(title: str, ours: list[str], theirs: list[str], aim: float, pairs: int) -> bool:

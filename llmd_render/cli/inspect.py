@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
@@ -13,15 +13,12 @@ from llmd_render.diagnostics import Diagnostic, InputError, Location, did_you_me
 from .run import USAGE, exit_code, style
 from .tables import make_table
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 def lint_command(
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     kubernetes: str,
-    profiles: tuple[Path, ...],
+    profiles: tuple[str, ...],
     format_: str,
     fail_on: str,
 ) -> int:
@@ -31,11 +28,11 @@ def lint_command(
     pipeline.check_kubernetes(kubernetes)
     texts: list[tuple[str, str]] = []
     for path in paths:
-        if str(path) == "-":
+        if path == "-":
             texts.append(("-", _read_standard_input()))
         else:
-            texts += pipeline.collect_lint_files([path])
-    result = pipeline.lint_paths(texts, kubernetes, pipeline.Folders(profiles))
+            texts += pipeline.collect_lint_files([Path(path)])
+    result = pipeline.lint_paths(texts, kubernetes, pipeline.Folders(tuple(map(Path, profiles))))
     counts = report.count(result.diagnostics)
     if format_ == "json":
         summary = {**counts, "files": result.files, "documents": result.documents}
@@ -72,9 +69,9 @@ def explain_command(name: str) -> int:
     return 0
 
 
-def list_command(kind: str, format_: str, profiles: tuple[Path, ...]) -> int:
+def list_command(kind: str, format_: str, profiles: tuple[str, ...]) -> int:
     """Print what the tool knows about one subject."""
-    headers, rows = make_table(kind, profiles)
+    headers, rows = make_table(kind, tuple(map(Path, profiles)))
     if format_ == "json":
         records = [dict(zip(headers, row, strict=True)) for row in rows]
         click.echo(json.dumps(records, indent=2, ensure_ascii=False))
@@ -108,11 +105,12 @@ def schema_command() -> int:
     return 0
 
 
-def export_command(bundle: str, folder: Path) -> int:
+def export_command(bundle: str, target: str) -> int:
     """Copy shipped files into a new or empty folder."""
     from llmd_render.pipeline import UsageProblem  # noqa: PLC0415
     from llmd_render.resources import bundled, walk_files  # noqa: PLC0415
 
+    folder = Path(target)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = "the folder is not empty, and export never overwrites"
         raise UsageProblem(Diagnostic(Location(str(folder)), message, "export-folder-not-empty"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,9 +11,6 @@ from llmd_render import pipeline, report, write
 from llmd_render.diagnostics import Diagnostic, Location
 
 from .run import FINDINGS, exit_code, style
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _STATES = {
     "missing": "is missing",
@@ -26,10 +24,10 @@ _STATES = {
 def render_command(  # noqa: PLR0913 - one argument an option
     *,
     names: tuple[str, ...],
-    out: Path,
+    out: str,
     settings: tuple[str, ...],
-    templates: tuple[Path, ...],
-    profiles: tuple[Path, ...],
+    templates: tuple[str, ...],
+    profiles: tuple[str, ...],
     dry_run: bool,
     force: bool,
     format_: str,
@@ -37,7 +35,7 @@ def render_command(  # noqa: PLR0913 - one argument an option
     **_: Any,
 ) -> int:
     """Render, check and write each profile; nothing is written when any of them has errors."""
-    folders = pipeline.Folders(profiles, templates)
+    folders = _folders(profiles, templates)
     outcomes = [
         pipeline.render_profile(pipeline.load(name, settings, folders), folders) for name in names
     ]
@@ -48,7 +46,7 @@ def render_command(  # noqa: PLR0913 - one argument an option
     changed: dict[str, bool] = {}
     if code == 0:
         for outcome in outcomes:
-            target = out / outcome.name
+            target = Path(out, outcome.name)
             if not dry_run:
                 changed[outcome.name] = write.write_tree(outcome.files, target, force=force)
             written += [(target / item.path).as_posix() for item in outcome.files]
@@ -61,10 +59,14 @@ def render_command(  # noqa: PLR0913 - one argument an option
         click.echo(_summarise(found, "nothing was written"), err=True)
         return code
     for outcome in outcomes:
-        _announce(outcome, out, dry_run=dry_run, changed=changed.get(outcome.name, True))
+        _announce(outcome, Path(out), dry_run=dry_run, changed=changed.get(outcome.name, True))
     if any(not item.acknowledged for item in found):
         click.echo(_summarise(found, ""), err=True)
     return 0
+
+
+def _folders(profiles: tuple[str, ...], templates: tuple[str, ...]) -> pipeline.Folders:
+    return pipeline.Folders(tuple(map(Path, profiles)), tuple(map(Path, templates)))
 
 
 def _refuse_same_target(names: tuple[str, ...], outcomes: list[pipeline.Outcome]) -> None:
@@ -117,14 +119,14 @@ def check_command(  # noqa: PLR0913 - one argument an option
     *,
     names: tuple[str, ...],
     all_: bool,
-    out: Path,
-    templates: tuple[Path, ...],
-    profiles: tuple[Path, ...],
+    out: str,
+    templates: tuple[str, ...],
+    profiles: tuple[str, ...],
     format_: str,
     fail_on: str,
 ) -> int:
     """Compare each tree on disk with what would be written; findings are the product."""
-    folders = pipeline.Folders(profiles, templates)
+    folders = _folders(profiles, templates)
     if all_ == bool(names):
         raise click.UsageError("Give either --profile NAME or --all.")
     chosen = names or _all_names(folders)
@@ -134,7 +136,7 @@ def check_command(  # noqa: PLR0913 - one argument an option
         outcome = pipeline.render_profile(pipeline.load(name, (), folders), folders)
         found += outcome.diagnostics
         if outcome.ok:
-            drift += _find_drift(outcome, out)
+            drift += _find_drift(outcome, Path(out))
     code = FINDINGS if drift else exit_code(found, fail_on)
     everything = [*found, *drift]
     if format_ == "json":

@@ -17,7 +17,7 @@ from .tables import make_table
 def lint_command(
     *,
     paths: tuple[str, ...],
-    kubernetes: str,
+    target: str,
     profiles: tuple[str, ...],
     format_: str,
     fail_on: str,
@@ -25,14 +25,14 @@ def lint_command(
     """Judge files that somebody wrote; findings are the product."""
     from llmd_render import pipeline, report  # noqa: PLC0415
 
-    pipeline.check_kubernetes(kubernetes)
+    judged = pipeline.parse_target(target)
     texts: list[tuple[str, str]] = []
     for path in paths:
         if path == "-":
             texts.append(("-", _read_standard_input()))
         else:
             texts += pipeline.collect_lint_files([Path(path)])
-    result = pipeline.lint_paths(texts, kubernetes, pipeline.Folders(tuple(map(Path, profiles))))
+    result = pipeline.lint_paths(texts, pipeline.Folders(tuple(map(Path, profiles))), judged)
     counts = report.count(result.diagnostics)
     if format_ == "json":
         summary = {**counts, "files": result.files, "documents": result.documents}

@@ -60,6 +60,13 @@ def _folders(function: Callable[..., Any]) -> Callable[..., Any]:
 def _output(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
+            "--target",
+            default="",
+            metavar="NAME=VERSION,…",
+            help="Versions to judge against, by default those of the profile: "
+            "kubernetes=1.34,gke=1.34,kserve=0.15.",
+        ),
+        click.option(
             "--fail-on",
             type=click.Choice(["error", "warning"]),
             default="error",
@@ -151,13 +158,6 @@ def check(**options: Any) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@click.option(
-    "--kubernetes",
-    default="1.34",
-    show_default=True,
-    metavar="VERSION",
-    help="Kubernetes version to judge core kinds by.",
-)
 @click.option(
     "--profiles",
     multiple=True,

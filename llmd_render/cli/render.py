@@ -31,14 +31,14 @@ def render_command(  # noqa: PLR0913 - one argument an option
     dry_run: bool,
     force: bool,
     format_: str,
+    target: str,
     fail_on: str,
     **_: Any,
 ) -> int:
     """Render, check and write each profile; nothing is written when any of them has errors."""
     folders = _folders(profiles, templates)
-    outcomes = [
-        pipeline.render_profile(pipeline.load(name, settings, folders), folders) for name in names
-    ]
+    judged = pipeline.parse_target(target)
+    outcomes = [_render(name, settings, folders, judged) for name in names]
     _refuse_same_target(names, outcomes)
     found = [item for outcome in outcomes for item in outcome.diagnostics]
     code = exit_code(found, fail_on)
@@ -46,10 +46,10 @@ def render_command(  # noqa: PLR0913 - one argument an option
     changed: dict[str, bool] = {}
     if code == 0:
         for outcome in outcomes:
-            target = Path(out, outcome.name)
+            folder = Path(out, outcome.name)
             if not dry_run:
-                changed[outcome.name] = write.write_tree(outcome.files, target, force=force)
-            written += [(target / item.path).as_posix() for item in outcome.files]
+                changed[outcome.name] = write.write_tree(outcome.files, folder, force=force)
+            written += [(folder / item.path).as_posix() for item in outcome.files]
     if format_ == "json":
         summary = {**report.count(found), "profiles": [item.name for item in outcomes]}
         click.echo(report.to_json(found, [] if dry_run else written, summary), nl=False)
@@ -63,6 +63,13 @@ def render_command(  # noqa: PLR0913 - one argument an option
     if any(not item.acknowledged for item in found):
         click.echo(_summarise(found, ""), err=True)
     return 0
+
+
+def _render(
+    name: str, settings: tuple[str, ...], folders: pipeline.Folders, target: pipeline.Target
+) -> pipeline.Outcome:
+    loaded = pipeline.load(name, settings, folders, target=target)
+    return pipeline.render_profile(loaded, folders, target=target)
 
 
 def _folders(profiles: tuple[str, ...], templates: tuple[str, ...]) -> pipeline.Folders:
@@ -123,17 +130,19 @@ def check_command(  # noqa: PLR0913 - one argument an option
     templates: tuple[str, ...],
     profiles: tuple[str, ...],
     format_: str,
+    target: str,
     fail_on: str,
 ) -> int:
     """Compare each tree on disk with what would be written; findings are the product."""
     folders = _folders(profiles, templates)
     if all_ == bool(names):
         raise click.UsageError("Give either --profile NAME or --all.")
+    judged = pipeline.parse_target(target)
     chosen = names or _all_names(folders)
     found: list[Diagnostic] = []
     drift: list[Diagnostic] = []
     for name in chosen:
-        outcome = pipeline.render_profile(pipeline.load(name, (), folders), folders)
+        outcome = _render(name, (), folders, judged)
         found += outcome.diagnostics
         if outcome.ok:
             drift += _find_drift(outcome, Path(out))

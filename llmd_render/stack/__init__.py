@@ -1,8 +1,9 @@
 """The stack: a deployment with every value decided, and how a profile becomes one."""
 
-from .model import Stack
-from .resolve import choose_machine_type, kubernetes_minor, resolve, seconds
+from .cluster import choose_machine_type, kubernetes_minor
+from .durations import seconds
 from .server import model_name, served_model_name
+from .stack import Stack, resolve
 
 __all__ = [
     "Stack",

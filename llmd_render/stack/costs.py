@@ -5,15 +5,16 @@ Months have 30 days. Prices are list prices of the catalog unless the profile na
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmd_render.catalog import cpu_price, tpu_price
 
-from .model import Cluster, CostRow, Costs, TpuPool
-
 if TYPE_CHECKING:
     from llmd_render.catalog import Catalog, PriceKind
     from llmd_render.profile import Profile
+
+    from .cluster import Cluster, TpuPool
 
 _HOURS_A_DAY = 24
 _DAYS_A_MONTH = 30
@@ -23,6 +24,27 @@ _KINDS: dict[str, PriceKind] = {
     "spot": "spot",
     "flex-start": "flex-start",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """One line of the cost table, in US dollars, as text with two decimals."""
+
+    item: str
+    basis: str
+    per_hour: str
+    per_day: str
+    per_month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the deployment costs running and scaled to zero; months have 30 days."""
+
+    rows: tuple[CostRow, ...]
+    running: CostRow
+    idle: CostRow
+    notes: tuple[str, ...]
 
 
 def estimate_costs(profile: Profile, catalog: Catalog, tpu: TpuPool, cluster: Cluster) -> Costs:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from .model import (
-    Backend,
-    Gateway,
-    NetworkPolicies,
-    ProxyOnlySubnet,
-    Route,
-    RouteRule,
-    SecurityPolicy,
-    Service,
-    Tls,
-)
 
 if TYPE_CHECKING:
     from llmd_render.catalog import Catalog, KserveRelease
     from llmd_render.profile import Profile
+
+    from .server import Service
 
 HEALTH_CHECK_RANGES = ("35.191.0.0/16", "130.211.0.0/22")
 """Where Google's load balancers probe from.
@@ -27,6 +18,106 @@ Source: https://cloud.google.com/load-balancing/docs/firewall-rules
 """
 _PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")
 _ROUTED = ("/v1", "/health")
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """HTTPS at the Gateway; exactly one of the two names is set."""
+
+    secret: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyOnlySubnet:
+    """The load balancer's proxy-only subnet; `description` marks one that the scripts made."""
+
+    name: str
+    range: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPolicy:
+    """The Cloud Armor policy that admits only the client ranges."""
+
+    name: str
+    ranges: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The Gateway and the load balancer behind it."""
+
+    name: str
+    namespace: str
+    class_name: str
+    address: str
+    listener: str
+    protocol: str
+    port: int
+    scheme: str
+    internal: bool
+    regional: bool
+    tls: Tls | None
+    proxy_only_subnet: ProxyOnlySubnet | None
+    manages_proxy_only_subnet: bool
+    security_policy: SecurityPolicy | None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRule:
+    """One path prefix of the route and what it is rewritten to."""
+
+    prefix: str
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The HTTPRoute: our own, KServe's with our rules, or KServe's as it is."""
+
+    name: str
+    declared: bool
+    shadow: bool
+    rules: tuple[RouteRule, ...]
+    preset: str
+    shadow_gateway_name: str
+    shadow_gateway_namespace: str
+    shadow_pool: str
+    shadow_rules: tuple[RouteRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What the load balancer is told about the InferencePool; times in seconds."""
+
+    health_check: bool
+    health_check_interval: int
+    health_check_timeout: int
+    healthy_threshold: int
+    unhealthy_threshold: int
+    policy: bool
+    timeout: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPolicies:
+    """The names of the NetworkPolicies, and the ranges and pods that they admit."""
+
+    default_deny: str
+    model_server_ingress: str
+    scheduler_ingress: str
+    scheduler_egress: str
+    dns_egress: str
+    download_egress: str
+    metadata_egress: str
+    benchmark_egress: str
+    benchmark_component: str
+    load_balancer_ranges: tuple[str, ...]
+    private_ranges: tuple[str, ...]
+    metadata_server: bool
+    downloads: bool
 
 
 def resolve_gateway(profile: Profile, catalog: Catalog) -> Gateway:

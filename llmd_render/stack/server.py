@@ -4,19 +4,96 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmd_render.catalog import find_topology
-
-from .model import CompileCache, EnvVar, Probe, Requests, Server, Service, TpuPool
 
 if TYPE_CHECKING:
     from llmd_render.catalog import Catalog
     from llmd_render.profile import Profile
 
+    from .cluster import TpuPool
+
 MODEL_PORT = 8000
 _PROBE_PERIOD = 10
 _CACHE_PATH = "/var/cache/xla"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvVar:
+    """An environment variable of a container."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The LLMInferenceService, the objects KServe makes for it, and their labels."""
+
+    name: str
+    namespace: str
+    replicas: int
+    model_uri: str
+    model_name: str
+    served_model_name: str
+    served_model_name_template: str
+    deployment: str
+    scheduler_deployment: str
+    scheduler_service_account: str
+    workload_service: str
+    inference_pool: str
+    workload_component: str
+    scheduler_component: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Timing of a container probe, in seconds and counts."""
+
+    period: int
+    timeout: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompileCache:
+    """A volume for XLA's compiled programs; `disk_type` is set where we render a StorageClass."""
+
+    claim: str
+    size: str
+    access_mode: str
+    storage_class: str
+    disk_type: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The vLLM container."""
+
+    image: str
+    port: int
+    command: tuple[str, ...]
+    args: tuple[str, ...]
+    env: tuple[EnvVar, ...]
+    chips: str
+    startup: Probe
+    liveness: Probe
+    readiness: Probe
+    cache: CompileCache | None
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Paths and bodies of the requests that the scripts send, ready to print."""
+
+    base_path: str
+    completion: str
+    chat: str
+    benchmark: str
+    cache: str
 
 
 def resolve_service(profile: Profile) -> Service:

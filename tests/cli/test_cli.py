@@ -274,10 +274,36 @@ def test_lint_accepts_the_committed_tree() -> None:
     assert result.exit_code == 0, result.stdout
 
 
-def test_lint_wants_a_kubernetes_version_that_has_schemas() -> None:
-    result = run("lint", "-", "--kubernetes", "1.5", stdin="a: 1\n")
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("kubernetes=1.5", "available are 1.25"),
+        ("kubernets=1.34", "did you mean `kubernetes`?"),
+        ("1.34", "names: kubernetes, gke, kserve"),
+        ("gke=latest", "latest is not a GKE version"),
+    ],
+)
+def test_a_target_that_makes_no_sense_is_a_usage_error(target: str, message: str) -> None:
+    result = run("lint", "-", "--target", target, stdin="a: 1\n")
     assert result.exit_code == 2
-    assert "1.34" in result.stderr
+    assert message in result.stderr
+
+
+def test_a_target_changes_what_is_judged_and_not_what_is_written(tmp_path: Path) -> None:
+    args = ("--profile", "qwen-3b-v6e", "--out", tmp_path)
+    refused = run(*args, "--target", "gke=1.31")
+    assert refused.exit_code == 1
+    assert "[gke-version-unsupported]" in refused.stderr
+    assert run(*args, "--target", "kubernetes=1.36,gke=1.36").exit_code == 0
+    assert files_of(tmp_path / "qwen-3b-v6e") == files_of(CHECKOUT / "out" / "qwen-3b-v6e")
+
+
+def test_a_target_decides_which_core_schema_judges() -> None:
+    manifest = "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: a}\n"
+    assert run("lint", "-", "--target", "kubernetes=1.34", stdin=manifest).exit_code == 1
+    flow = "apiVersion: flowcontrol.apiserver.k8s.io/v1\nkind: FlowSchema\nmetadata: {name: a}\n"
+    assert run("lint", "-", "--target", "kubernetes=1.34", stdin=flow).exit_code == 0
+    assert run("lint", "-", "--target", "gke=1.28", stdin=flow).exit_code == 1
 
 
 def test_explain_prints_a_rule_and_names_a_near_one() -> None:
@@ -348,7 +374,7 @@ def test_the_command_without_arguments_shows_help() -> None:
 
 
 def test_our_own_bug_is_one_line_and_exit_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise ZeroDivisionError("boom")
 
     monkeypatch.setattr(pipeline, "render_profile", crash)
@@ -360,7 +386,7 @@ def test_our_own_bug_is_one_line_and_exit_3(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_interrupt_is_exit_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "render_profile", interrupt)

@@ -1,0 +1,103 @@
+"""The GKE cluster, its node pools, and what is installed in it."""
+# No `from __future__ import annotations`: Pydantic would have to compile each of them at start-up.
+
+from typing import Literal
+
+from pydantic import Field
+
+from .section import _Model
+from .types import (
+    ClusterName,
+    DnsLabel,
+    Duration,
+    GitRef,
+    GkeVersion,
+    ResourceName,
+    ShortText,
+)
+
+
+class CpuPool(_Model):
+    """The node pool for everything that needs no TPU."""
+
+    machine_type: ResourceName = Field(default="n1-standard-4", description="Machine type.")
+    min_nodes: int = Field(default=2, ge=1, le=100, description="Fewest nodes.")
+    max_nodes: int = Field(default=4, ge=1, le=100, description="Most nodes.")
+
+
+class TpuPool(_Model):
+    """The node pool with the TPUs."""
+
+    name: ClusterName | None = Field(
+        default=None, description="Its name; tpu-<type>-pool by default."
+    )
+    max_nodes: int | None = Field(
+        default=None, ge=1, le=100, description="Most nodes; enough for the replicas by default."
+    )
+
+
+class Capacity(_Model):
+    """How the TPU nodes are obtained, which decides price and permanence."""
+
+    kind: Literal["flex-start", "on-demand", "reservation", "spot"] = Field(
+        default="on-demand", description="Kind of capacity."
+    )
+    reservation: ShortText | None = Field(
+        default=None, description="The reservation's name, for kind reservation."
+    )
+
+
+class Cluster(_Model):
+    """The GKE cluster, zonal, created by the scripts."""
+
+    name: ClusterName | None = Field(
+        default=None, description="Its name; llmd-<profile> by default."
+    )
+    version: GkeVersion = Field(default="1.34", description="GKE version.")
+    release_channel: Literal["extended", "rapid", "regular", "stable"] = Field(
+        default="regular", description="Release channel."
+    )
+    network: ResourceName = Field(default="default", description="VPC network.")
+    subnetwork: ResourceName = Field(default="default", description="Subnet of the nodes.")
+    cpu_pool: CpuPool = Field(default_factory=CpuPool, description="The CPU node pool.")
+    tpu_pool: TpuPool = Field(default_factory=TpuPool, description="The TPU node pool.")
+    capacity: Capacity = Field(default_factory=Capacity, description="Kind of TPU capacity.")
+
+
+class Kserve(_Model):
+    """The KServe release that runs the service."""
+
+    version: ShortText = Field(default="0.15", description="KServe version.")
+    ref: GitRef | None = Field(
+        default=None, description="Commit of opendatahub-io/kserve to install; pinned by default."
+    )
+
+
+class Secrets(_Model):
+    """Secrets by reference only; scripts create them, no file holds their values."""
+
+    pull_secret: DnsLabel | None = Field(
+        default=None,
+        description="Image pull secret; redhat-pull-secret where the image's registry needs one.",
+    )
+    hf_token: DnsLabel | None = Field(
+        default=None, description="Secret with key HF_TOKEN, for gated models."
+    )
+
+
+class NetworkPolicies(_Model):
+    """Default deny plus the complete allow list."""
+
+    enabled: bool = Field(default=True, description="Whether to render them.")
+    metadata_server: bool = Field(
+        default=False,
+        description="Whether model servers may reach the metadata server, for Workload Identity; "
+        "on for s3:// models.",
+    )
+
+
+class Monitoring(_Model):
+    """Google Cloud Managed Service for Prometheus."""
+
+    enabled: bool = Field(default=True, description="Whether to render PodMonitoring.")
+    interval: Duration = Field(default="30s", description="Time between two scrapes.")

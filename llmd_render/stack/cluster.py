@@ -1,0 +1,159 @@
+"""The GKE cluster and its node pools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmd_render.catalog import find_topology, machine_types_forming, region_of
+
+if TYPE_CHECKING:
+    from llmd_render.catalog import Catalog, MachineType
+    from llmd_render.profile import Profile
+
+_KUBERNETES_PARTS = 2
+_CAPACITY_FLAGS: dict[str, tuple[str, ...]] = {
+    "on-demand": (),
+    "spot": ("--spot",),
+    "flex-start": ("--flex-start", "--reservation-affinity=none", "--no-enable-autorepair"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CpuPool:
+    """The node pool for everything that needs no TPU."""
+
+    machine_type: str
+    min_nodes: int
+    max_nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The GKE cluster and where it lies; `context` is what kubectl calls it."""
+
+    project: str
+    zone: str
+    region: str
+    name: str
+    context: str
+    version: str
+    kubernetes: str
+    release_channel: str
+    network: str
+    subnetwork: str
+    workload_pool: str
+    cpu_pool: CpuPool
+    apis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The quota that the TPU chips count against, as Google names it."""
+
+    id: str
+    dimension: str
+    chips: int
+
+
+@dataclass(frozen=True, slots=True)
+class TpuPool:
+    """The node pool with the TPUs, one single-host slice a node."""
+
+    name: str
+    type: str
+    accelerator: str
+    topology: str
+    machine_type: str
+    chips: int
+    tensor_parallel: int
+    max_nodes: int
+    total_chips: int
+    initial_nodes: int
+    capacity: str
+    capacity_flags: tuple[str, ...]
+    quota: Quota | None
+
+
+def resolve_cluster(profile: Profile) -> Cluster:
+    """Decide name, place and shape of the cluster."""
+    name = profile.cluster.name or f"llmd-{profile.name}"
+    pool = profile.cluster.cpu_pool
+    return Cluster(
+        project=profile.project,
+        zone=profile.zone,
+        region=region_of(profile.zone),
+        name=name,
+        context=f"gke_{profile.project}_{profile.zone}_{name}",
+        version=profile.cluster.version,
+        kubernetes=kubernetes_minor(profile.cluster.version),
+        release_channel=profile.cluster.release_channel,
+        network=profile.cluster.network,
+        subnetwork=profile.cluster.subnetwork,
+        workload_pool=f"{profile.project}.svc.id.goog",
+        cpu_pool=CpuPool(pool.machine_type, pool.min_nodes, pool.max_nodes),
+        apis=(
+            "compute.googleapis.com",
+            "container.googleapis.com",
+            "networkservices.googleapis.com",
+        ),
+    )
+
+
+def kubernetes_minor(gke_version: str) -> str:
+    """Give the Kubernetes version that a GKE version is: 1.34 of 1.34.1-gke.1829001."""
+    return ".".join(gke_version.split(".")[:_KUBERNETES_PARTS])
+
+
+def choose_machine_type(profile: Profile, catalog: Catalog) -> MachineType | None:
+    """Find the machine type of the TPU nodes: the named one, or the one single-host choice.
+
+    None when the named one cannot form the topology, or when several could.
+    """
+    forming = machine_types_forming(catalog, profile.tpu.type, profile.tpu.topology)
+    if profile.tpu.machine_type:
+        named = [item for item in forming if item.name == profile.tpu.machine_type]
+        return named[0] if named else None
+    return forming[0] if len(forming) == 1 else None
+
+
+def resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
+    """Decide the TPU node pool; raises ValueError on a topology that the rules refuse."""
+    machine = choose_machine_type(profile, catalog)
+    accelerator = catalog.accelerators[profile.tpu.type]
+    topology = find_topology(catalog, machine.name, profile.tpu.topology) if machine else None
+    if machine is None or topology is None:
+        raise ValueError("resolve was called on a profile that the rules refuse")
+    replicas = profile.service.replicas
+    capacity = profile.cluster.capacity
+    flags = _CAPACITY_FLAGS.get(capacity.kind)
+    if flags is None:
+        flags = ("--reservation-affinity=specific", f"--reservation={capacity.reservation}")
+    max_nodes = profile.cluster.tpu_pool.max_nodes or max(replicas, 3)
+    return TpuPool(
+        name=profile.cluster.tpu_pool.name or f"tpu-{profile.tpu.type}-pool",
+        type=profile.tpu.type,
+        accelerator=machine.gke_accelerator or accelerator.gke_accelerator,
+        topology=profile.tpu.topology,
+        machine_type=machine.name,
+        chips=machine.chips,
+        tensor_parallel=topology.tensor_parallel,
+        max_nodes=max_nodes,
+        total_chips=machine.chips * replicas,
+        # Flex-start nodes are queued for, not created: the pool begins empty.
+        initial_nodes=0 if capacity.kind == "flex-start" else replicas,
+        capacity=capacity.kind,
+        capacity_flags=flags,
+        quota=_find_quota(profile, catalog, machine.chips * replicas),
+    )
+
+
+def _find_quota(profile: Profile, catalog: Catalog, chips: int) -> Quota | None:
+    wanted: str = profile.tpu.type
+    if wanted == "v6e":
+        wanted = "v6e-spot" if profile.cluster.capacity.kind == "spot" else "v6e-on-demand"
+    row = catalog.quotas.get(wanted)
+    if row is None or row.quota_id is None:
+        return None
+    family = [item for item in row.dimensions if "=" in item]
+    return Quota(row.quota_id, family[0] if family else "", chips)

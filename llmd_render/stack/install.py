@@ -1,0 +1,151 @@
+"""What has to be in the cluster for the service to run: KServe, secrets, metrics collection."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .durations import seconds
+
+if TYPE_CHECKING:
+    from llmd_render.catalog import Catalog, KserveRelease
+    from llmd_render.profile import Profile
+
+KSERVE_NAMESPACE = "opendatahub"
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Metrics collection by Google Cloud Managed Service for Prometheus."""
+
+    interval: str
+    timeout: str
+    model_server: str
+    scheduler: str
+    reader: str
+    cluster_reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullSecret:
+    """The image pull secret and the registry that it is for."""
+
+    name: str
+    registry: str
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class HfToken:
+    """The Secret with the Hugging Face token."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kserve:
+    """The KServe release and how it is installed."""
+
+    version: str
+    namespace: str
+    pki_overlay: str
+    overlay: str
+    issuer: str
+    controller: str
+    webhooks: tuple[str, ...]
+    presets: int
+    scheduler_args: tuple[str, ...]
+    lws_crd: str
+    lws_version: str
+    infrastructure_repository: str
+    infrastructure_ref: str
+    kustomize_minimum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long scripts wait for each thing, in seconds."""
+
+    nodes: int
+    issuer: int
+    controller: int
+    gateway_class: int
+    gateway: int
+    service: int
+    policy: int
+    backend: int
+
+
+def resolve_pull_secret(profile: Profile, catalog: Catalog) -> PullSecret | None:
+    """Decide the pull secret; None where the image's registry asks for no login."""
+    image = profile.server.image
+    first = image.partition("/")[0]
+    registry = first if "." in first or ":" in first else "docker.io"
+    known = catalog.images.get(image)
+    needed = known.pull_secret_needed if known else registry == "registry.redhat.io"
+    name = profile.secrets.pull_secret or ("redhat-pull-secret" if needed else None)
+    return PullSecret(name, registry, image) if name else None
+
+
+def resolve_monitoring(profile: Profile, namespace: str, name: str) -> Monitoring | None:
+    """Decide metrics collection; None where it is not wanted."""
+    if not profile.monitoring.enabled:
+        return None
+    interval = seconds(profile.monitoring.interval)
+    return Monitoring(
+        interval=f"{interval}s",
+        timeout=f"{min(interval, 10)}s",
+        model_server=f"{name}-model-server",
+        scheduler=f"{name}-scheduler",
+        reader=f"{name}-metrics-reader",
+        cluster_reader=f"{namespace}-{name}-metrics-reader",
+    )
+
+
+def resolve_kserve(
+    profile: Profile, catalog: Catalog, release: KserveRelease, namespace: str
+) -> Kserve:
+    """Decide what of KServe is installed, and how its scheduler is called."""
+    values = {
+        "pool": f"{profile.service.name or profile.name}-inference-pool",
+        "namespace": namespace,
+        "metrics_scheme": "http",
+    }
+    ref = profile.kserve.ref or release.ref
+    infrastructure = catalog.infrastructure
+    lws = release.leader_worker_set
+    return Kserve(
+        version=release.version,
+        namespace=KSERVE_NAMESPACE,
+        pki_overlay=f"{release.repository}/{release.pki_overlay}?ref={ref}",
+        overlay=f"{release.repository}/{release.overlay}?ref={ref}",
+        issuer=release.issuer,
+        controller=release.controller_deployment,
+        webhooks=release.validating_webhooks,
+        presets=release.presets,
+        scheduler_args=tuple(argument.format_map(values) for argument in release.scheduler_args),
+        lws_crd=lws.crd.format(ref=lws.ref),
+        lws_version=lws.version,
+        infrastructure_repository=infrastructure.repository,
+        infrastructure_ref=infrastructure.ref,
+        kustomize_minimum=infrastructure.kustomize_minimum,
+    )
+
+
+def resolve_waits(budget: int) -> Waits:
+    """Decide how long scripts wait; `budget` is the start-up budget in seconds."""
+    minute = 60
+    return Waits(
+        nodes=5 * minute,
+        issuer=2 * minute,
+        controller=5 * minute,
+        # GKE brings its GatewayClasses up to 45 minutes after the Gateway API was switched on.
+        gateway_class=45 * minute,
+        gateway=10 * minute,
+        # A TPU node may have to be created first.
+        service=math.ceil(budget / minute) * minute + 20 * minute,
+        policy=5 * minute,
+        backend=5 * minute,
+    )

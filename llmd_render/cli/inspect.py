@@ -10,7 +10,7 @@ import click
 
 from llmd_render.diagnostics import Diagnostic, InputError, Location, did_you_mean
 
-from .run import USAGE, exit_code, style
+from .run import USAGE, emit, exit_code
 from .tables import make_table
 
 
@@ -33,12 +33,9 @@ def lint_command(
         else:
             texts += pipeline.collect_lint_files([Path(path)])
     result = pipeline.lint_paths(texts, pipeline.Folders(tuple(map(Path, profiles))), judged)
-    counts = report.count(result.diagnostics)
-    if format_ == "json":
-        summary = {**counts, "files": result.files, "documents": result.documents}
-        click.echo(report.to_json(result.diagnostics, [], summary), nl=False)
-    else:
-        click.echo(report.to_text(result.diagnostics, style), nl=False)
+    summary = {"files": result.files, "documents": result.documents}
+    if emit(result.diagnostics, format_, summary=summary):
+        counts = report.count(result.diagnostics)
         click.echo(
             f"{result.files} files, {result.documents} documents: {counts['errors']} errors, "
             f"{counts['warnings']} warnings"

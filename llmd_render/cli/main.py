@@ -76,10 +76,10 @@ def _output(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--format",
             "format_",
-            type=click.Choice(["text", "json"]),
+            type=click.Choice(["text", "json", "sarif", "junit", "github", "gitlab"]),
             default="text",
             show_default=True,
-            help="How findings and results are printed.",
+            help="How findings and results are printed; all but text are for programs.",
         ),
     ):
         function = option(function)

@@ -10,7 +10,7 @@ import click
 from llmd_render import pipeline, report, write
 from llmd_render.diagnostics import Diagnostic, Location
 
-from .run import FINDINGS, exit_code, style
+from .run import FINDINGS, emit, exit_code
 
 _STATES = {
     "missing": "is missing",
@@ -50,11 +50,10 @@ def render_command(  # noqa: PLR0913 - one argument an option
             if not dry_run:
                 changed[outcome.name] = write.write_tree(outcome.files, folder, force=force)
             written += [(folder / item.path).as_posix() for item in outcome.files]
-    if format_ == "json":
-        summary = {**report.count(found), "profiles": [item.name for item in outcomes]}
-        click.echo(report.to_json(found, [] if dry_run else written, summary), nl=False)
+    summary = {"profiles": [item.name for item in outcomes]}
+    listed = [] if dry_run else written
+    if not emit(found, format_, written=listed, summary=summary, err=True):
         return code
-    click.echo(report.to_text(found, style), nl=False, err=True)
     if code:
         click.echo(_summarise(found, "nothing was written"), err=True)
         return code
@@ -147,12 +146,9 @@ def check_command(  # noqa: PLR0913 - one argument an option
         if outcome.ok:
             drift += _find_drift(outcome, Path(out))
     code = FINDINGS if drift else exit_code(found, fail_on)
-    everything = [*found, *drift]
-    if format_ == "json":
-        summary = {**report.count(everything), "profiles": list(chosen), "drift": len(drift)}
-        click.echo(report.to_json(everything, [], summary), nl=False)
+    summary = {"profiles": list(chosen), "drift": len(drift)}
+    if not emit([*found, *drift], format_, summary=summary):
         return code
-    click.echo(report.to_text(everything, style), nl=False)
     trees = f"{len(chosen)} tree{'s' if len(chosen) != 1 else ''}"
     state = f"{len(drift)} differ from what would be written" if drift else "up to date"
     click.echo(f"{trees} checked: {state}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from llmd_render.diagnostics import Diagnostic, InputError
 
@@ -60,19 +60,35 @@ def _wants_traceback() -> bool:
 def _report_input_error(error: InputError, format_: str) -> int:
     from llmd_render.pipeline import UsageProblem  # noqa: PLC0415 - loaded by whoever raised
 
-    print_diagnostics(error.diagnostics, format_, err=True)
+    emit(error.diagnostics, format_, err=True)
     return USAGE if isinstance(error, UsageProblem) else FINDINGS
 
 
-def print_diagnostics(diagnostics: Iterable[Diagnostic], format_: str, *, err: bool) -> None:
-    """Print findings; JSON goes to standard output, whole and alone."""
-    from llmd_render.report import count, to_json, to_text  # noqa: PLC0415
+def emit(
+    diagnostics: Iterable[Diagnostic],
+    format_: str,
+    *,
+    written: Sequence[str] = (),
+    summary: dict[str, Any] | None = None,
+    err: bool = False,
+) -> bool:
+    """Print findings in a format; whether it is for people, so that more may be said.
+
+    A format for programs goes to standard output, whole and alone; text may go to standard error.
+    """
+    from llmd_render import report  # noqa: PLC0415 - not needed for --help
 
     items = list(diagnostics)
+    if format_ == "text":
+        click.echo(report.to_text(items, style), nl=False, err=err)
+        return True
     if format_ == "json":
-        click.echo(to_json(items, [], count(items)), nl=False)
-        return
-    click.echo(to_text(items, style), nl=False, err=err)
+        click.echo(
+            report.to_json(items, written, {**report.count(items), **(summary or {})}), nl=False
+        )
+    else:
+        click.echo(report.CI_FORMATS[format_](items), nl=False)
+    return False
 
 
 def style(text: str, severity: str) -> str:

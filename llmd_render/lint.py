@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .catalog import Catalog
     from .manifest import Manifest, Tree
     from .profile import Profile
-    from .rules import Rule
+    from .rules import ProfileRule, Rule
     from .source import SourceMap
 
 
@@ -26,10 +26,12 @@ class RuleCrashError(Exception):
         super().__init__(f"the rule {rule.name} crashed")
 
 
-def lint_profile(profile: Profile, catalog: Catalog, positions: SourceMap) -> list[Diagnostic]:
-    """Run the rules about what a person wrote; each finding is placed in the profile."""
+def lint_profile(
+    profile: Profile, catalog: Catalog, positions: SourceMap, rules: Iterable[ProfileRule] = ()
+) -> list[Diagnostic]:
+    """Run rules about what a person wrote, all by default; findings are placed in the profile."""
     found: list[Diagnostic] = []
-    for rule in PROFILE_RULES:
+    for rule in rules or PROFILE_RULES:
         try:
             violations = list(rule.check(profile, catalog))
         except Exception as error:
@@ -86,17 +88,23 @@ def acknowledge(
 
     Only findings of rules can be acknowledged: what a schema refuses, the API server refuses too.
     """
-    names = [rule.name for rule in ALL_RULES]
+    rules = {rule.name: rule for rule in ALL_RULES}
     reasons: dict[str, str] = {}
     result = list(diagnostics)
     fired = {item.code for item in diagnostics}
     for index, ignore in enumerate(profile.lint.ignore):
         path = ("lint", "ignore", index, "rule")
-        if ignore.rule not in names:
-            hint = did_you_mean(ignore.rule, names, "`llmd-render list rules` shows them")
+        if ignore.rule not in rules:
+            hint = did_you_mean(ignore.rule, rules, "`llmd-render list rules` shows them")
             message = f"there is no rule {ignore.rule}"
             result.append(positions.diagnose(path, message, "lint-ignore-unknown", hint=hint))
-        elif ignore.rule not in fired:
+            continue
+        if not rules[ignore.rule].acknowledgeable:
+            message = f"{ignore.rule} cannot be acknowledged: what it guards has to be right"
+            hint = f"`llmd-render explain {ignore.rule}` says why; mend what it finds"
+            result.append(positions.diagnose(path, message, "lint-ignore-refused", hint=hint))
+            continue
+        if ignore.rule not in fired:
             message = f"{ignore.rule} finds nothing here any more"
             result.append(
                 positions.diagnose(
@@ -107,8 +115,7 @@ def acknowledge(
                     severity=Severity.WARNING,
                 )
             )
-        if ignore.rule in names:
-            reasons[ignore.rule] = ignore.reason
+        reasons[ignore.rule] = ignore.reason
     return [
         replace(item, acknowledged=reasons[item.code]) if item.code in reasons else item
         for item in result

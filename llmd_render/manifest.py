@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from .bounds import find_excess
 from .diagnostics import DataPath, Diagnostic, Location, Severity, Violation
 from .source import SourceMap
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .render import RenderedFile
 
 LIMIT_BYTES = 64_000_000
+_MOST_VALUES = 5_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DROPPED_TAGS = {
     "tag:yaml.org,2002:timestamp",  # the API server knows no dates, only text
@@ -59,6 +61,9 @@ _KubernetesLoader.yaml_implicit_resolvers = {
     for first, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 _KubernetesLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("^[yYnN]$"), list("yYnN")
+)
+_KubernetesLoader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(f"^(?:{_INT.pattern})$"), list("-+0123456789")
 )
 _KubernetesLoader.add_implicit_resolver(
@@ -75,7 +80,12 @@ def _construct_int(_loader: Any, node: Any) -> int:
     return sign * int(digits, 0)
 
 
+def _construct_bool(_loader: Any, node: Any) -> bool:
+    return node.value.lower() in {"y", "yes", "true", "on"}
+
+
 _KubernetesLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
+_KubernetesLoader.add_constructor("tag:yaml.org,2002:bool", _construct_bool)
 
 
 @dataclass(frozen=True)
@@ -170,32 +180,37 @@ def read_manifests(
 ) -> tuple[list[Manifest], list[Diagnostic]]:
     """Read the YAML documents of one file; empty documents are dropped, as kubectl does."""
     manifests: list[Manifest] = []
+    excess = find_excess(text, _MOST_VALUES)
+    if excess:
+        location = Location(file, excess.line, excess.column)
+        return [], [_diagnose(location, excess.message, excess.code, text, template)]
     try:
         for index, data in enumerate(yaml.load_all(text, Loader=_KubernetesLoader)):
             if data is not None:
                 manifests.append(Manifest(file, index, data, text, template))
     except yaml.MarkedYAMLError as error:
         return manifests, [_explain(error, text, file, template)]
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        message = f"this is not YAML: {str(error).splitlines()[0] if str(error) else 'too deep'}"
+    except (yaml.YAMLError, ValueError) as error:
+        message = f"this is not YAML: {str(error).splitlines()[0]}"
         return manifests, [Diagnostic(Location(file), message, "yaml-syntax-error")]
     return manifests, []
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
-    lines = text.split("\n")
-    line = mark.line + 1 if mark else 0
+    location = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
     problem = (error.problem or error.context or "").strip()
-    code = "yaml-duplicate-key" if problem.startswith("duplicate key") else "yaml-syntax-error"
-    message = problem if code == "yaml-duplicate-key" else f"this is not YAML: {problem}"
-    return Diagnostic(
-        Location(file, line, mark.column + 1 if mark else 0),
-        message,
-        code,
-        hint=f"rendered from {template}" if template else "",
-        excerpt=lines[line - 1] if 0 < line <= len(lines) else "",
-    )
+    if problem.startswith("duplicate key"):
+        return _diagnose(location, problem, "yaml-duplicate-key", text, template)
+    message = f"this is not YAML: {problem}"
+    return _diagnose(location, message, "yaml-syntax-error", text, template)
+
+
+def _diagnose(location: Location, message: str, code: str, text: str, template: str) -> Diagnostic:
+    lines = text.split("\n")
+    excerpt = lines[location.line - 1] if 0 < location.line <= len(lines) else ""
+    hint = f"rendered from {template}" if template else ""
+    return Diagnostic(location, message, code, hint=hint, excerpt=excerpt)
 
 
 def _location(node: Any, file: str) -> Location:

@@ -31,7 +31,9 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
         row, byte_column = node.start_point
         line = raw.split(b"\n")[row]
         column = len(line[:byte_column].decode("utf-8", errors="replace")) + 1
-        if node.is_missing:
+        if _is_hollow(node):
+            message = "bash expects a command in here"
+        elif node.is_missing:
             message = f"bash expects `{node.type}` here"
         else:
             found = node.text.decode("utf-8", errors="replace").split("\n")[0][:40]
@@ -49,15 +51,30 @@ def _find_errors(root: Any) -> Iterator[Any]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if node.is_error or node.is_missing or _is_stray(node):
+        if node.is_error or node.is_missing or _is_stray(node) or _is_hollow(node):
             yield node
         else:
             todo.extend(reversed(node.children))
 
 
 def _is_stray(node: Any) -> bool:
-    """Whether a word that only ends or continues something stands where a command would.
-
-    The grammar takes it for a command of that name; bash does not.
-    """
+    """Whether a word or mark stands where bash, other than the grammar, does not take it."""
+    if node.type == ";;":
+        return node.parent is not None and node.parent.type != "case_item"
     return node.type == "command_name" and node.text in _RESERVED
+
+
+def _is_hollow(node: Any) -> bool:
+    """Whether a body has no command, which the grammar takes and bash does not."""
+    if node.type in {"compound_statement", "do_group", "else_clause"}:
+        return not _has_command(node.children)
+    if node.type in {"if_statement", "elif_clause"}:
+        kinds = [child.type for child in node.children]
+        if "then" in kinds:
+            return not _has_command(node.children[kinds.index("then") + 1 :])
+    return False
+
+
+def _has_command(nodes: list[Any]) -> bool:
+    first = next((item for item in nodes if item.is_named and item.type != "comment"), None)
+    return first is not None and first.type not in {"elif_clause", "else_clause"}

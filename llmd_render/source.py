@@ -9,18 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .bounds import find_excess
 from .diagnostics import DataPath, Diagnostic, InputError, Location, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from .bounds import Excess
+
     Node = Any  # ruamel's nodes are untyped
 
 PROFILE_LIMIT_BYTES = 1_000_000
-_MAX_NODES = 100_000
-_MAX_DEPTH = 60
-_MERGE_TAG = "tag:yaml.org,2002:merge"
+_MOST_VALUES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,9 @@ def read_text(path: Path, limit: int, file: str = "") -> str:
     try:
         with path.open("rb") as stream:
             raw = stream.read(limit + 1)
-    except OSError as error:
-        raise refuse(f"cannot read the file: {error.strerror}", "file-not-readable") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise refuse(f"cannot read the file: {reason}", "file-not-readable") from error
     if len(raw) > limit:
         raise refuse(
             f"the file is larger than {limit:,} bytes",
@@ -132,12 +134,14 @@ def parse(text: str, file: str) -> Document:
 
     lines = tuple(text.split("\n"))
     positions = SourceMap(file, lines={file: lines})
+    excess = find_excess(text, _MOST_VALUES)
+    if excess:
+        raise InputError(_too_much(excess, positions))
     try:
         yaml = _make_loader(YAML)
         node = yaml.compose(text)
         if node is None:
             return Document(None, positions)
-        _refuse_bombs(node, positions)
         data = yaml.constructor.construct_document(node)
     except MarkedYAMLError as error:
         raise InputError(_explain_syntax(error, positions)) from error
@@ -149,8 +153,6 @@ def parse(text: str, file: str) -> Document:
         raise InputError(
             Diagnostic(location, message, "yaml-syntax-error", excerpt=positions.excerpt(location))
         ) from error
-    except RecursionError as error:
-        raise InputError(_too_deep(file)) from error
     for path, key, value in _walk(node, ()):
         if key is not None:
             positions.keys[path] = _location(key, file)
@@ -170,6 +172,8 @@ def _make_loader(yaml_class: Any) -> Any:
     Constructor.add_constructor(
         "tag:yaml.org,2002:timestamp", Constructor.construct_yaml_str
     )  # JSON has no dates
+    for name in ("binary", "set", "omap", "pairs"):  # nor these
+        Constructor.add_constructor(f"tag:yaml.org,2002:{name}", Constructor.construct_undefined)
     yaml = yaml_class(typ="safe", pure=True)
     yaml.Constructor = Constructor
     return yaml
@@ -199,50 +203,11 @@ def _walk(node: Node, path: DataPath) -> Iterator[tuple[DataPath, Node | None, N
             yield from _walk(item, step)
 
 
-def _refuse_bombs(root: Node, positions: SourceMap) -> None:
-    """Refuse data whose aliases expand to more than a person could have meant."""
-    sizes: dict[int, int] = {}
-    open_nodes: set[int] = set()
-
-    def measure(node: Node, depth: int) -> int:
-        identity = id(node)
-        if identity in open_nodes:
-            raise InputError(_bomb("an alias contains itself", node, positions))
-        if depth > _MAX_DEPTH:
-            raise InputError(_too_deep(positions.file, _location(node, positions.file)))
-        if identity in sizes:
-            return sizes[identity]
-        open_nodes.add(identity)
-        children: list[Node] = []
-        if node.id == "mapping":
-            children = [part for pair in node.value for part in pair]
-        elif node.id == "sequence":
-            children = node.value
-        total = 1 + sum(measure(child, depth + 1) for child in children)
-        if total > _MAX_NODES:
-            message = f"aliases expand to more than {_MAX_NODES:,} values"
-            raise InputError(_bomb(message, node, positions))
-        open_nodes.discard(identity)
-        sizes[identity] = total
-        return total
-
-    measure(root, 0)
-
-
-def _bomb(message: str, node: Node, positions: SourceMap) -> Diagnostic:
-    location = _location(node, positions.file)
-    return Diagnostic(
-        location,
-        message,
-        "yaml-alias-bomb",
-        hint="write the values out instead of using aliases",
-        excerpt=positions.excerpt(location),
-    )
-
-
-def _too_deep(file: str, location: Location | None = None) -> Diagnostic:
-    message = f"the data is nested more than {_MAX_DEPTH} levels deep"
-    return Diagnostic(location or Location(file), message, "yaml-nested-too-deep")
+def _too_much(excess: Excess, positions: SourceMap) -> Diagnostic:
+    location = Location(positions.file, excess.line, excess.column)
+    hint = "write the values out" if excess.code == "yaml-alias-bomb" else "flatten the data"
+    excerpt = positions.excerpt(location)
+    return Diagnostic(location, excess.message, excess.code, hint=hint, excerpt=excerpt)
 
 
 def _explain_syntax(error: Any, positions: SourceMap) -> Diagnostic:

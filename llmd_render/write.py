@@ -45,22 +45,30 @@ class Difference:
     state: State
 
 
+def plan_tree(files: Sequence[RenderedFile], target: Path, *, force: bool = False) -> bool:
+    """Say whether writing a tree would change anything, without touching the disk.
+
+    Raises InputError when the target is not ours to replace or holds work of somebody's.
+    """
+    differences = list(compare_tree(files, target))
+    if not force:
+        _refuse_to_lose(differences, target)
+    return bool(differences) or not target.is_dir()
+
+
 def write_tree(files: Sequence[RenderedFile], target: Path, *, force: bool = False) -> bool:
     """Write a tree as the whole content of `target`; False when it was already so.
 
     The new folder is built beside the old one and then swapped in. Raises InputError when the
     target is not ours to replace, holds work of somebody's, or cannot be written.
     """
-    if target.is_symlink():
-        target = target.resolve()
     try:
+        if target.is_symlink():
+            target = target.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
         _repair(target)
-        differences = list(compare_tree(files, target))
-        if not differences and target.is_dir():
+        if not plan_tree(files, target, force=force):
             return False
-        if not force:
-            _refuse_to_lose(differences, target)
         _swap(files, target)
     except OSError as error:
         place = error.filename or target

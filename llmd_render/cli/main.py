@@ -5,11 +5,10 @@ Each command imports what it needs when it runs, so that --help stays as fast as
 
 from __future__ import annotations
 
-import gc
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from .run import guard
 
@@ -63,8 +62,8 @@ def _output(function: Callable[..., Any]) -> Callable[..., Any]:
             "--target",
             default="",
             metavar="NAME=VERSION,…",
-            help="Versions to judge against, by default those of the profile: "
-            "kubernetes=1.34,gke=1.34,kserve=0.15.",
+            help="Further versions to judge against, beside those of the profile: "
+            "kubernetes=1.35,gke=1.35,kserve=0.15.",
         ),
         click.option(
             "--fail-on",
@@ -119,16 +118,29 @@ def main(context: click.Context, /, **options: Any) -> None:
     KServe's LLMInferenceService on GKE with Cloud TPUs and GKE's own Gateway, checked offline as
     the API server, GKE, KServe, kustomize and bash would check it, and written only if it passes.
     """
+    given = [
+        parameter.opts[0]
+        for parameter in context.command.params
+        if parameter.name != "traceback"
+        and context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    ]
     if context.invoked_subcommand is not None:
+        if given:
+            where = f"after `{context.invoked_subcommand}`"
+            raise click.UsageError(f"{', '.join(given)} belongs {where}, if that knows it.")
+        return
+    if not given:
+        click.echo(context.get_help())
         return
     if not options["names"]:
-        click.echo(context.get_help())
-        context.exit(0 if len(sys.argv) == 1 else 2)
-    # A render lives for less than a second: collecting its garbage costs a tenth of that.
-    gc.disable()
-    from .render import render_command  # noqa: PLC0415
+        raise click.UsageError("Give --profile NAME or a command.")
 
-    guard(lambda: render_command(**options), options["format_"])
+    def command() -> int:
+        from .render import render_command  # noqa: PLC0415
+
+        return render_command(**options)
+
+    guard(command, options["format_"])
 
 
 @main.command()
@@ -151,9 +163,13 @@ def check(**options: Any) -> None:
       llmd-render check --profile qwen-3b-v6e
       llmd-render check --all --profiles profiles --format json
     """
-    from .render import check_command  # noqa: PLC0415
 
-    guard(lambda: check_command(**options), options["format_"])
+    def command() -> int:
+        from .render import check_command  # noqa: PLC0415
+
+        return check_command(**options)
+
+    guard(command, options["format_"])
 
 
 @main.command()
@@ -174,9 +190,13 @@ def lint(**options: Any) -> None:
       llmd-render lint overlays/
       kubectl kustomize overlays/prod | llmd-render lint -
     """
-    from .inspect import lint_command  # noqa: PLC0415
 
-    guard(lambda: lint_command(**options), options["format_"])
+    def command() -> int:
+        from .inspect import lint_command  # noqa: PLC0415
+
+        return lint_command(**options)
+
+    guard(command, options["format_"])
 
 
 @main.command()
@@ -188,9 +208,13 @@ def explain(rule: str) -> None:
     Example:
       llmd-render explain gateway-class-without-inference-pool
     """
-    from .inspect import explain_command  # noqa: PLC0415
 
-    guard(lambda: explain_command(rule))
+    def command() -> int:
+        from .inspect import explain_command  # noqa: PLC0415
+
+        return explain_command(rule)
+
+    guard(command)
 
 
 _KINDS = [
@@ -232,9 +256,13 @@ def list_(kind: str, format_: str, profiles: tuple[str, ...]) -> None:
       llmd-render list topologies
       llmd-render list models --format json
     """
-    from .inspect import list_command  # noqa: PLC0415
 
-    guard(lambda: list_command(kind, format_, profiles))
+    def command() -> int:
+        from .inspect import list_command  # noqa: PLC0415
+
+        return list_command(kind, format_, profiles)
+
+    guard(command)
 
 
 @main.command()
@@ -245,9 +273,13 @@ def schema() -> None:
     Example:
       llmd-render schema > profile.schema.json
     """
-    from .inspect import schema_command  # noqa: PLC0415
 
-    guard(schema_command)
+    def command() -> int:
+        from .inspect import schema_command  # noqa: PLC0415
+
+        return schema_command()
+
+    guard(command)
 
 
 @main.command()
@@ -260,6 +292,10 @@ def export(bundle: str, folder: str) -> None:
     Example:
       llmd-render export templates my-templates
     """
-    from .inspect import export_command  # noqa: PLC0415
 
-    guard(lambda: export_command(bundle, folder))
+    def command() -> int:
+        from .inspect import export_command  # noqa: PLC0415
+
+        return export_command(bundle, folder)
+
+    guard(command)

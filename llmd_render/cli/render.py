@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from llmd_render import pipeline, report, write
-from llmd_render.diagnostics import Diagnostic, Location
+from llmd_render.diagnostics import Diagnostic, InputError, Location
 
 from .run import FINDINGS, emit, exit_code
 
@@ -42,23 +42,26 @@ def render_command(  # noqa: PLR0913 - one argument an option
     _refuse_same_target(names, outcomes)
     found = [item for outcome in outcomes for item in outcome.diagnostics]
     code = exit_code(found, fail_on)
-    written: list[str] = []
     changed: dict[str, bool] = {}
     if code == 0:
-        for outcome in outcomes:
-            folder = Path(out, outcome.name)
-            if not dry_run:
-                changed[outcome.name] = write.write_tree(outcome.files, folder, force=force)
-            written += [(folder / item.path).as_posix() for item in outcome.files]
+        # All are planned before any is written, so that a refusal leaves all as they were.
+        for act in (write.plan_tree,) if dry_run else (write.plan_tree, write.write_tree):
+            for item in outcomes:
+                changed[item.name] = act(item.files, Path(out, item.name), force=force)
+    written = [
+        Path(out, outcome.name, item.path).as_posix()
+        for outcome in outcomes
+        for item in outcome.files
+        if changed.get(outcome.name) and not dry_run
+    ]
     summary = {"profiles": [item.name for item in outcomes]}
-    listed = [] if dry_run else written
-    if not emit(found, format_, written=listed, summary=summary, err=True):
+    if not emit(found, format_, written=written, summary=summary, err=True):
         return code
     if code:
         click.echo(_summarise(found, "nothing was written"), err=True)
         return code
     for outcome in outcomes:
-        _announce(outcome, Path(out), dry_run=dry_run, changed=changed.get(outcome.name, True))
+        _announce(outcome, Path(out), dry_run=dry_run, changed=changed[outcome.name])
     if any(not item.acknowledged for item in found):
         click.echo(_summarise(found, ""), err=True)
     return 0
@@ -104,8 +107,9 @@ def _announce(outcome: pipeline.Outcome, out: Path, *, dry_run: bool, changed: b
     else:
         click.echo(f"{target}/ is up to date ({len(outcome.files)} files, all checked)")
     if outcome.stack is not None:
-        day = outcome.stack.costs.running.per_day
-        click.echo(f"Running it will cost about ${day} a day; {target}/README.md says how.")
+        costs = outcome.stack.costs
+        day = costs.running.per_day
+        click.echo(f"Running it will cost {costs.least} ${day} a day; {target}/README.md says how.")
     click.echo(f"Next: read {target}/README.md, then run {target}/cluster/preflight.sh")
 
 
@@ -140,8 +144,16 @@ def check_command(  # noqa: PLR0913 - one argument an option
     chosen = names or _all_names(folders)
     found: list[Diagnostic] = []
     drift: list[Diagnostic] = []
+    outcomes: dict[str, pipeline.Outcome] = {}
     for name in chosen:
-        outcome = _render(name, (), folders, judged)
+        try:
+            outcomes[name] = _render(name, (), folders, judged)
+        except pipeline.UsageProblem:
+            raise
+        except InputError as error:
+            found += error.diagnostics
+    _refuse_same_target(tuple(outcomes), list(outcomes.values()))
+    for outcome in outcomes.values():
         found += outcome.diagnostics
         if outcome.ok:
             drift += _find_drift(outcome, Path(out))

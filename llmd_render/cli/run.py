@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,20 +24,35 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 
 def guard(command: Callable[[], int], format_: str = "text") -> None:
     """Run a command and exit with its code; no traceback reaches a person."""
-    from llmd_render.diagnostics import InputError  # noqa: PLC0415 - not needed for --help
-
+    # From here on ^C unwinds what was begun instead of ending the program on the spot.
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        with suppress(ValueError):  # not the main thread: nobody sends it ^C
+            signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        code = command()
-    except InputError as error:
-        code = _report_input_error(error, format_)
+        code = _run(command, format_)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         click.echo("interrupted; nothing half-written was left behind", err=True)
         code = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has had enough of it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except click.ClickException:
+        # Whoever read the output has had enough of it; findings unread are findings all the same.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = FINDINGS
+    except OSError as error:
+        place = error.filename or "standard output"
+        click.echo(f"{place}: error: {error.strerror or error}", err=True)
+        code = FINDINGS
+    sys.exit(code)
+
+
+def _run(command: Callable[[], int], format_: str) -> int:
+    from llmd_render.diagnostics import InputError  # noqa: PLC0415 - not needed for --help
+
+    try:
+        return command()
+    except InputError as error:
+        return _report_input_error(error, format_)
+    except (click.ClickException, OSError):
         raise
     except Exception as error:
         if _wants_traceback():
@@ -47,8 +64,7 @@ def guard(command: Callable[[], int], format_: str = "text") -> None:
             "report what it prints.",
             err=True,
         )
-        code = BUG
-    sys.exit(code)
+        return BUG
 
 
 def _wants_traceback() -> bool:

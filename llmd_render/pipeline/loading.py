@@ -46,10 +46,18 @@ def list_profiles(folders: Folders = Folders()) -> dict[str, Traversable]:
     for folder in reversed((*folders.profiles, bundled("profiles"))):
         if not folder.is_dir():
             raise usage_problem(str(folder), "there is no such folder", "folder-not-found")
-        for entry in folder.iterdir():
+        for entry in _entries(folder):
             if entry.name.endswith(_SUFFIXES) and not entry.name.startswith("."):
                 found[entry.name.rpartition(".")[0]] = entry
     return dict(sorted(found.items()))
+
+
+def _entries(folder: Traversable) -> list[Traversable]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        message = f"cannot read the folder: {error.strerror}"
+        raise usage_problem(str(folder), message, "folder-not-readable") from error
 
 
 def find_profile(name: str, folders: Folders) -> tuple[str, str]:
@@ -67,7 +75,7 @@ def find_profile(name: str, folders: Folders) -> tuple[str, str]:
     profiles = list_profiles(folders)
     if name not in profiles:
         hint = did_you_mean(name, profiles, f"there are: {', '.join(profiles)}")
-        if Path(f"{name}.yaml").is_file() or Path(f"{name}.yml").is_file():
+        if f"{name}.yaml" in {entry.name for entry in Path().iterdir()}:
             hint += f"; a path has a slash: ./{name}.yaml"
         raise usage_problem(name, f"there is no profile named {name!r}", "profile-not-found", hint)
     entry = profiles[name]
@@ -120,5 +128,8 @@ def load_text(
     for setting in settings:
         document = apply_setting(document, setting)
     profile = load_profile(document)
-    found = lint_profile(target.judged(profile), catalog or load_catalog(), document.positions)
-    return LoadedProfile(profile, document.positions, tuple(found))
+    facts = catalog or load_catalog()
+    found = lint_profile(profile, facts, document.positions)
+    if target != Target():
+        found += lint_profile(target.judged(profile), facts, document.positions)
+    return LoadedProfile(profile, document.positions, tuple(dict.fromkeys(found)))

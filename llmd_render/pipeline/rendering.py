@@ -54,8 +54,10 @@ def render_profile(
         return Outcome(profile.name, (), tuple(_without_unused(early)))
     stack = resolve(profile, catalog or load_catalog())
     files = render(stack, template_folders(folders))
-    found += check_files(files, target.schemas_of(stack.cluster.kubernetes))
-    acknowledged = acknowledge(found, profile, loaded.positions)
+    own = stack.cluster.kubernetes
+    for kubernetes in sorted({own, target.schemas_of(own)}):
+        found += check_files(files, kubernetes)
+    acknowledged = acknowledge(list(dict.fromkeys(found)), profile, loaded.positions)
     return Outcome(profile.name, files, tuple(acknowledged), stack)
 
 

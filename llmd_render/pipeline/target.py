@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from llmd_render.catalog import parse_gke_version
 from llmd_render.diagnostics import did_you_mean
+from llmd_render.stack import kubernetes_minor
 from llmd_render.validate import SchemaStore, UnknownKubernetesVersionError
 
 from .usage import usage_problem
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
     from llmd_render.profile import Profile
 
 DEFAULT_KUBERNETES = "1.34"
-_GKE = re.compile(r"1\.[0-9]{1,2}(\.[0-9]{1,2}(-gke\.[0-9]{1,8})?)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Versions to judge against; an empty one means what the profile says, or the default."""
+    """Versions to judge against as well as those of the profile; an empty one changes nothing."""
 
     kubernetes: str = ""
     gke: str = ""
@@ -39,12 +39,7 @@ class Target:
 
     def schemas_of(self, kubernetes: str) -> str:
         """Choose the Kubernetes version of the core schemas; `kubernetes` is the profile's."""
-        return self.kubernetes or minor(self.gke) or kubernetes
-
-
-def minor(version: str) -> str:
-    """Take major and minor out of a version: 1.34 of 1.34.1-gke.1829001."""
-    return ".".join(version.split(".")[:2])
+        return self.kubernetes or kubernetes_minor(self.gke) or kubernetes
 
 
 def parse_target(text: str) -> Target:
@@ -61,9 +56,10 @@ def parse_target(text: str) -> Target:
             hint = did_you_mean(name, known, f"names: {', '.join(known)}")
             raise usage_problem(shown, f"there is no target {name}", "target-name-unknown", hint)
         target = replace(target, **{name: version})
-    if target.gke and not _GKE.fullmatch(target.gke):
-        message = f"{target.gke} is not a GKE version such as 1.34 or 1.34.1-gke.1829001"
-        raise usage_problem(shown, message, "target-version-malformed")
+    try:
+        parse_gke_version(target.gke or DEFAULT_KUBERNETES)
+    except ValueError as error:
+        raise usage_problem(shown, str(error), "target-version-malformed") from error
     try:
         SchemaStore(target.schemas_of(DEFAULT_KUBERNETES))
     except UnknownKubernetesVersionError as error:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _AT_KEY = {"missing", "extra_forbidden", "invalid_key"}
 _TYPE_NAMES = {
     "string_type": "text",
+    "string_unicode": "text of valid Unicode characters",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",

@@ -53,6 +53,10 @@ class Server(_Model):
     image: ImageRef = Field(
         default="registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5", description="Container image."
     )
+    run_as_root: bool = Field(
+        default=False,
+        description="Whether the image's user is root, which KServe refuses unless it is told.",
+    )
     dtype: Literal["auto", "bfloat16", "float16", "float32", "half"] = Field(
         default="bfloat16", description="Type of the weights; TPUs compute in bfloat16."
     )

@@ -22,6 +22,7 @@ _GIT_REF = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$"
 _URI = r"^[a-z][a-z0-9+.-]*://[^\s{}\x00-\x1f\x7f]+$"
 _IMAGE = r"^[a-z0-9][A-Za-z0-9._:/@-]*$"
 _RULE = r"^[a-z][a-z0-9]*(-[a-z0-9]+){2,}$"
+_ONE_LINE = r"^[^\x00-\x1f\x7f\x85\u2028\u2029]*$"
 _SOME_TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 
 EXPLANATIONS: dict[str, str] = {
@@ -46,6 +47,7 @@ EXPLANATIONS: dict[str, str] = {
     _URI: "a URI such as hf://Qwen/Qwen2.5-3B-Instruct",
     _IMAGE: "an image reference such as registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5",
     _RULE: "the name of a rule; `llmd-render list rules` shows them",
+    _ONE_LINE: "text on one line, without control characters",
     _SOME_TEXT: "text without control characters",
 }
 """What each pattern allows, in words, for the message of a value that does not match it."""
@@ -67,4 +69,4 @@ Uri = Annotated[str, Field(pattern=_URI, max_length=500)]
 ImageRef = Annotated[str, Field(pattern=_IMAGE, max_length=500)]
 RuleName = Annotated[str, Field(pattern=_RULE)]
 Text = Annotated[str, Field(pattern=_SOME_TEXT, max_length=10_000)]
-ShortText = Annotated[str, Field(pattern=_SOME_TEXT, min_length=1, max_length=500)]
+ShortText = Annotated[str, Field(pattern=_ONE_LINE, min_length=1, max_length=500)]

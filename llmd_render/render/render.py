@@ -128,7 +128,7 @@ def _parse_allowed(sources: dict[str, _Source]) -> dict[str, nodes.Template]:
             continue
         problems += [
             source.diagnose(line, f"the template has {what}", "template-not-allowed", hint)
-            for line, what, hint in find_forbidden(trees[name])
+            for line, what, hint in find_forbidden(trees[name], name)
         ]
     if problems:
         raise InputError(*problems)

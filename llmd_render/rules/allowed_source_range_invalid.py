@@ -42,4 +42,4 @@ def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
             )
 
 
-RULE = ProfileRule("allowed-source-range-invalid", Severity.ERROR, _check)
+RULE = ProfileRule("allowed-source-range-invalid", Severity.ERROR, _check, acknowledgeable=False)

@@ -38,4 +38,4 @@ def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
         )
 
 
-RULE = ProfileRule("capacity-reservation-missing", Severity.ERROR, _check)
+RULE = ProfileRule("capacity-reservation-missing", Severity.ERROR, _check, acknowledgeable=False)

@@ -48,4 +48,4 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     )
 
 
-RULE = ProfileRule("compile-cache-disk-unknown", Severity.ERROR, _check)
+RULE = ProfileRule("compile-cache-disk-unknown", Severity.ERROR, _check, acknowledgeable=False)

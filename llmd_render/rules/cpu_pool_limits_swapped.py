@@ -39,4 +39,4 @@ def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
         )
 
 
-RULE = ProfileRule("cpu-pool-limits-swapped", Severity.ERROR, _check)
+RULE = ProfileRule("cpu-pool-limits-swapped", Severity.ERROR, _check, acknowledgeable=False)

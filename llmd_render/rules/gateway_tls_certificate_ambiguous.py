@@ -62,4 +62,6 @@ def _reads_certificates(class_name: str, catalog: Catalog) -> bool:
     return "cert-manager-certs" in known.tls
 
 
-RULE = ProfileRule("gateway-tls-certificate-ambiguous", Severity.ERROR, _check)
+RULE = ProfileRule(
+    "gateway-tls-certificate-ambiguous", Severity.ERROR, _check, acknowledgeable=False
+)

@@ -7,11 +7,11 @@ Source: https://kubernetes.io/docs/concepts/containers/images/ (2026)
 
 Passes:
 
-    server: {image: "docker.io/vllm/vllm-tpu:v0.12.0"}
+    server: {runAsRoot: true, image: "docker.io/vllm/vllm-tpu:v0.12.0"}
 
 Fails:
 
-    server: {image: "docker.io/vllm/vllm-tpu:latest"}
+    server: {image: "registry.redhat.io/rhaiis/vllm-tpu-rhel9:latest"}
 """
 
 from __future__ import annotations

@@ -42,4 +42,4 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     )
 
 
-RULE = ProfileRule("kserve-version-unknown", Severity.ERROR, _check)
+RULE = ProfileRule("kserve-version-unknown", Severity.ERROR, _check, acknowledgeable=False)

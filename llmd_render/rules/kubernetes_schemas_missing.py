@@ -45,4 +45,4 @@ def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
     )
 
 
-RULE = ProfileRule("kubernetes-schemas-missing", Severity.ERROR, _check)
+RULE = ProfileRule("kubernetes-schemas-missing", Severity.ERROR, _check, acknowledgeable=False)

@@ -70,4 +70,4 @@ def _find_problem(text: str, network: str) -> tuple[str, str] | None:
     return None
 
 
-RULE = ProfileRule("proxy-only-subnet-range-invalid", Severity.ERROR, _check)
+RULE = ProfileRule("proxy-only-subnet-range-invalid", Severity.ERROR, _check, acknowledgeable=False)

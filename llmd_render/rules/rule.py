@@ -27,11 +27,15 @@ class TreeViolation:
 
 @dataclass(frozen=True, slots=True)
 class ProfileRule:
-    """A rule about what a person wrote; it yields violations in terms of the profile."""
+    """A rule about what a person wrote; it yields violations in terms of the profile.
+
+    One that cannot be acknowledged guards what rendering relies on, or a secret.
+    """
 
     name: str
     severity: Severity
     check: Callable[[Profile, Catalog], Iterator[Violation]]
+    acknowledgeable: bool = True
 
     @property
     def documentation(self) -> str:
@@ -46,6 +50,7 @@ class TreeRule:
     name: str
     severity: Severity
     check: Callable[[Tree], Iterator[TreeViolation]]
+    acknowledgeable: bool = False
 
     @property
     def documentation(self) -> str:

@@ -50,4 +50,4 @@ def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
             yield Violation(("server", "args", flag.index), message, _HINT)
 
 
-RULE = ProfileRule("secret-value-in-profile", Severity.ERROR, _check)
+RULE = ProfileRule("secret-value-in-profile", Severity.ERROR, _check, acknowledgeable=False)

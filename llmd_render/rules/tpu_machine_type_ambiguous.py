@@ -50,4 +50,4 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     )
 
 
-RULE = ProfileRule("tpu-machine-type-ambiguous", Severity.ERROR, _check)
+RULE = ProfileRule("tpu-machine-type-ambiguous", Severity.ERROR, _check, acknowledgeable=False)

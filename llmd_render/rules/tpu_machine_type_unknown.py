@@ -65,4 +65,4 @@ def _hint(profile: Profile, catalog: Catalog) -> str:
     return did_you_mean(tpu.machine_type or "", usable, f"use {listed(usable)}")
 
 
-RULE = ProfileRule("tpu-machine-type-unknown", Severity.ERROR, _check)
+RULE = ProfileRule("tpu-machine-type-unknown", Severity.ERROR, _check, acknowledgeable=False)

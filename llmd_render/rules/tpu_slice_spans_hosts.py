@@ -49,4 +49,4 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     )
 
 
-RULE = ProfileRule("tpu-slice-spans-hosts", Severity.ERROR, _check)
+RULE = ProfileRule("tpu-slice-spans-hosts", Severity.ERROR, _check, acknowledgeable=False)

@@ -86,4 +86,4 @@ def _not_this_machine(
     )
 
 
-RULE = ProfileRule("tpu-topology-not-formable", Severity.ERROR, _check)
+RULE = ProfileRule("tpu-topology-not-formable", Severity.ERROR, _check, acknowledgeable=False)

@@ -8,12 +8,14 @@ Source: https://github.com/vllm-project/vllm/pull/29402 (2026)
 Passes:
 
     server:
+      runAsRoot: true
       image: docker.io/vllm/vllm-tpu:v0.10.0
       args: [--disable-log-requests]
 
 Fails:
 
     server:
+      runAsRoot: true
       image: docker.io/vllm/vllm-tpu:gemma4
       args: [--disable-log-requests]
 """

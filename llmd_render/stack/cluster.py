@@ -67,6 +67,8 @@ class TpuPool:
     machine_type: str
     chips: int
     tensor_parallel: int
+    chips_per_host_bounds: str
+    host_bounds: str
     max_nodes: int
     total_chips: int
     initial_nodes: int
@@ -138,6 +140,8 @@ def resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
         machine_type=machine.name,
         chips=machine.chips,
         tensor_parallel=topology.tensor_parallel,
+        chips_per_host_bounds=topology.chips_per_host_bounds,
+        host_bounds=topology.host_bounds,
         max_nodes=max_nodes,
         total_chips=machine.chips * replicas,
         # Flex-start nodes are queued for, not created: the pool begins empty.

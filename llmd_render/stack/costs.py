@@ -39,7 +39,12 @@ class CostRow:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What the deployment costs running and scaled to zero; months have 30 days."""
+    """What the deployment costs running and scaled to zero; months have 30 days.
+
+    `least` is the word before the sums: about, or at least when a price is unknown.
+    """
+
+    least: str
 
     rows: tuple[CostRow, ...]
     running: CostRow
@@ -80,6 +85,7 @@ def estimate_costs(profile: Profile, catalog: Catalog, tpu: TpuPool, cluster: Cl
     known = [hour for hour in hours if hour is not None]
     idle = [hour for hour in hours[1:] if hour is not None]
     return Costs(
+        least="at least" if None in hours else "about",
         rows=tuple(rows),
         running=_row("Running", "", sum(known)),
         idle=_row("Scaled to zero", "TPU pool empty", sum(idle)),

@@ -189,13 +189,15 @@ def resolve_backend(profile: Profile) -> Backend:
     )
 
 
-def resolve_network_policies(profile: Profile, gateway: Gateway) -> NetworkPolicies | None:
+def resolve_network_policies(
+    profile: Profile, gateway: Gateway, service: Service
+) -> NetworkPolicies | None:
     """Decide which ranges may come in and go out; None when no policies are wanted."""
     if not profile.network_policies.enabled:
         return None
     subnet = (gateway.proxy_only_subnet.range,) if gateway.proxy_only_subnet else ()
     scheme = profile.model.uri.partition("://")[0]
-    name = profile.service.name or profile.name
+    name = service.name
     return NetworkPolicies(
         # Several services may share the namespace, each with a complete set of its own.
         default_deny=f"{name}-default-deny",

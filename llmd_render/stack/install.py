@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from llmd_render.catalog import Catalog, KserveRelease
     from llmd_render.profile import Profile
 
+    from .server import Service
+
 KSERVE_NAMESPACE = "opendatahub"
 
 
@@ -89,10 +91,11 @@ def resolve_pull_secret(profile: Profile, catalog: Catalog) -> PullSecret | None
     return PullSecret(name, registry, image) if name else None
 
 
-def resolve_monitoring(profile: Profile, namespace: str, name: str) -> Monitoring | None:
+def resolve_monitoring(profile: Profile, service: Service) -> Monitoring | None:
     """Decide metrics collection; None where it is not wanted."""
     if not profile.monitoring.enabled:
         return None
+    name = service.name
     interval = seconds(profile.monitoring.interval)
     return Monitoring(
         interval=f"{interval}s",
@@ -100,17 +103,17 @@ def resolve_monitoring(profile: Profile, namespace: str, name: str) -> Monitorin
         model_server=f"{name}-model-server",
         scheduler=f"{name}-scheduler",
         reader=f"{name}-metrics-reader",
-        cluster_reader=f"{namespace}-{name}-metrics-reader",
+        cluster_reader=f"{service.namespace}-{name}-metrics-reader",
     )
 
 
 def resolve_kserve(
-    profile: Profile, catalog: Catalog, release: KserveRelease, namespace: str
+    profile: Profile, catalog: Catalog, release: KserveRelease, service: Service
 ) -> Kserve:
     """Decide what of KServe is installed, and how its scheduler is called."""
     values = {
-        "pool": f"{profile.service.name or profile.name}-inference-pool",
-        "namespace": namespace,
+        "pool": service.inference_pool,
+        "namespace": service.namespace,
         "metrics_scheme": "http",
     }
     ref = profile.kserve.ref or release.ref

@@ -7,8 +7,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmd_render.catalog import find_topology
-
 if TYPE_CHECKING:
     from llmd_render.catalog import Catalog
     from llmd_render.profile import Profile
@@ -79,6 +77,7 @@ class Server:
     args: tuple[str, ...]
     env: tuple[EnvVar, ...]
     chips: str
+    run_as_root: bool
     startup: Probe
     liveness: Probe
     readiness: Probe
@@ -136,19 +135,27 @@ def escape_go_template(text: str) -> str:
     return text.replace("{{", "{{`{{`}}")
 
 
-def resolve_server(profile: Profile, catalog: Catalog, tpu: TpuPool, budget: int) -> Server:
+def escape_expansion(text: str) -> str:
+    """Write `$` so that Kubernetes, which expands $(NAME) in arguments, passes it on as it is."""
+    return text.replace("$", "$$")
+
+
+def resolve_server(
+    profile: Profile, catalog: Catalog, tpu: TpuPool, service: Service, budget: int
+) -> Server:
     """Decide command, arguments, environment, probes and cache of the vLLM container.
 
     `budget` is the start-up budget in seconds.
     """
-    cache = _resolve_cache(profile, catalog)
+    cache = _resolve_cache(profile, catalog, service)
     return Server(
         image=profile.server.image,
         port=MODEL_PORT,
         command=("python3", "-m", "vllm.entrypoints.openai.api_server"),
-        args=_resolve_args(profile, tpu),
-        env=_resolve_env(profile, catalog, tpu, cache),
+        args=_resolve_args(profile, tpu, service),
+        env=_resolve_env(profile, tpu, cache),
         chips=str(tpu.chips),
+        run_as_root=profile.server.run_as_root,
         startup=Probe(_PROBE_PERIOD, timeout=5, failures=math.ceil(budget / _PROBE_PERIOD)),
         liveness=Probe(period=30, timeout=30, failures=5),
         readiness=Probe(_PROBE_PERIOD, timeout=10, failures=3),
@@ -156,12 +163,12 @@ def resolve_server(profile: Profile, catalog: Catalog, tpu: TpuPool, budget: int
     )
 
 
-def _resolve_args(profile: Profile, tpu: TpuPool) -> tuple[str, ...]:
+def _resolve_args(profile: Profile, tpu: TpuPool, service: Service) -> tuple[str, ...]:
     server = profile.server
     parallel = server.tensor_parallel or tpu.tensor_parallel
     arguments = [
         "--model=/mnt/models",
-        f"--served-model-name={served_model_name(profile)}",
+        f"--served-model-name={escape_expansion(service.served_model_name)}",
         f"--port={MODEL_PORT}",
         f"--dtype={server.dtype}",
         f"--max-model-len={server.max_model_len}",
@@ -172,14 +179,12 @@ def _resolve_args(profile: Profile, tpu: TpuPool) -> tuple[str, ...]:
     return tuple(escape_go_template(item) for item in [*arguments, *server.args])
 
 
-def _resolve_env(
-    profile: Profile, catalog: Catalog, tpu: TpuPool, cache: CompileCache | None
-) -> tuple[EnvVar, ...]:
-    topology = find_topology(catalog, tpu.machine_type, tpu.topology)
-    values = {"PJRT_DEVICE": "TPU"}
-    if topology is not None:
-        values["TPU_CHIPS_PER_HOST_BOUNDS"] = topology.chips_per_host_bounds
-        values["TPU_HOST_BOUNDS"] = topology.host_bounds
+def _resolve_env(profile: Profile, tpu: TpuPool, cache: CompileCache | None) -> tuple[EnvVar, ...]:
+    values = {
+        "PJRT_DEVICE": "TPU",
+        "TPU_CHIPS_PER_HOST_BOUNDS": tpu.chips_per_host_bounds,
+        "TPU_HOST_BOUNDS": tpu.host_bounds,
+    }
     if cache:
         values["VLLM_XLA_CACHE_PATH"] = cache.path
         values["JAX_COMPILATION_CACHE_DIR"] = f"{cache.path}/jax"
@@ -187,16 +192,15 @@ def _resolve_env(
     return tuple(EnvVar(name, escape_go_template(value)) for name, value in values.items())
 
 
-def _resolve_cache(profile: Profile, catalog: Catalog) -> CompileCache | None:
+def _resolve_cache(profile: Profile, catalog: Catalog, service: Service) -> CompileCache | None:
     wanted = profile.server.compile_cache
     if wanted is None:
         return None
-    name = profile.service.name or profile.name
     disk_type = ""
     if wanted.storage_class is None:
         disk_type = catalog.accelerators[profile.tpu.type].disk_type or ""
     return CompileCache(
-        claim=f"{name}-compile-cache",
+        claim=f"{service.name}-compile-cache",
         size=wanted.size,
         access_mode=wanted.access_mode,
         storage_class=wanted.storage_class or f"llmd-{disk_type}",

@@ -78,8 +78,8 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
     service = resolve_service(profile)
     gateway = resolve_gateway(profile, catalog)
     backend = resolve_backend(profile)
-    network_policies = resolve_network_policies(profile, gateway)
-    monitoring = resolve_monitoring(profile, service.namespace, service.name)
+    network_policies = resolve_network_policies(profile, gateway, service)
+    monitoring = resolve_monitoring(profile, service)
     return Stack(
         profile=profile.name,
         namespaces=tuple(sorted({KSERVE_NAMESPACE, gateway.namespace, service.namespace})),
@@ -90,7 +90,7 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
         cluster=cluster,
         tpu=tpu,
         service=service,
-        server=resolve_server(profile, catalog, tpu, budget),
+        server=resolve_server(profile, catalog, tpu, service, budget),
         gateway=gateway,
         route=resolve_route(profile, release, service),
         backend=backend,
@@ -100,7 +100,7 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
         hf_token=HfToken(profile.secrets.hf_token, "HF_TOKEN")
         if profile.secrets.hf_token
         else None,
-        kserve=resolve_kserve(profile, catalog, release, service.namespace),
+        kserve=resolve_kserve(profile, catalog, release, service),
         waits=resolve_waits(budget),
         costs=estimate_costs(profile, catalog, tpu, cluster),
         requests=resolve_requests(service),

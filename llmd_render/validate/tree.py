@@ -29,8 +29,7 @@ def check_tree(tree: Tree, store: SchemaStore) -> Iterator[Diagnostic]:
 
 def check_manifest(manifest: Manifest, store: SchemaStore) -> Iterator[Diagnostic]:
     """Check one document, as a Kubernetes object or as a file of values."""
-    file_name = manifest.file.rpartition("/")[2]
-    if not manifest.is_object and file_name == "values.yaml":
+    if not manifest.is_object and manifest.file.endswith("infrastructure/values.yaml"):
         found = check_helm_values(manifest.data)
     else:
         found = check_object(manifest.data, store)

@@ -280,7 +280,7 @@ def test_lint_accepts_the_committed_tree() -> None:
         ("kubernetes=1.5", "available are 1.25"),
         ("kubernets=1.34", "did you mean `kubernetes`?"),
         ("1.34", "names: kubernetes, gke, kserve"),
-        ("gke=latest", "latest is not a GKE version"),
+        ("gke=latest", "'latest' is not a GKE version"),
     ],
 )
 def test_a_target_that_makes_no_sense_is_a_usage_error(target: str, message: str) -> None:

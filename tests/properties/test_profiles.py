@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from support import MINIMAL_DATA, merge
 
 from llmd_render.catalog import load_catalog
@@ -35,24 +36,16 @@ def render(data: dict[str, Any]) -> tuple[str, Outcome | list[Any]]:
     return text, render_profile(loaded)
 
 
+ONE_HOST = [row for row in CATALOG.topologies if row.hosts == 1]
+FITTING_MODELS = ["Qwen/Qwen3-4B", "Qwen/Qwen2.5-3B-Instruct", "meta-llama/Llama-3.2-3B-Instruct"]
+SHARED_CACHE = {"accessMode": "ReadWriteMany", "storageClass": "standard-rwx"}
+ROUTING_CLASSES = ["gke-l7-rilb", "gke-l7-regional-external-managed"]
+
+
 @st.composite
-def catalog_profiles(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw a profile from what the catalog knows, well or ill matched."""
-    topology = draw(st.sampled_from(CATALOG.topologies))
-    matched = draw(st.booleans())
-    type_ = topology.accelerator if matched else draw(st.sampled_from(list(CATALOG.accelerators)))
-    zones = [row.zone for row in CATALOG.zones if row.accelerator == type_ and row.listed]
+def common_choices(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw what any slice, model and gateway can be combined with."""
     changes: dict[str, Any] = {
-        "zone": draw(st.sampled_from(zones if matched and zones else ["europe-west4-a"])),
-        "model": {"uri": "hf://" + draw(st.sampled_from(list(CATALOG.models)))},
-        "tpu": {"type": type_, "topology": topology.topology},
-        "gateway": {
-            "className": draw(
-                st.sampled_from(["gke-l7-rilb", *CATALOG.gateway_classes] if matched else ["x"])
-            ),
-            "healthCheckPolicy": draw(st.booleans()),
-            "backendPolicy": draw(st.booleans()),
-        },
         "service": {"replicas": draw(st.integers(1, 4))},
         "routing": draw(st.sampled_from(["declared", "managed"])),
         "networkPolicies": {"enabled": draw(st.booleans())},
@@ -60,37 +53,87 @@ def catalog_profiles(draw: st.DrawFn) -> dict[str, Any]:
         "secrets": {"hfToken": "hf-token"},
     }
     if draw(st.booleans()):
-        changes["tpu"]["machineType"] = topology.machine_type
-    if draw(st.booleans()):
-        changes["server"] = {"compileCache": {"accessMode": "ReadWriteMany"}}
-    if draw(st.booleans()):
-        kind = draw(st.sampled_from(["spot", "flex-start", "on-demand"]))
-        changes["cluster"] = {"capacity": {"kind": kind}}
-    merged: dict[str, Any] = merge(MINIMAL_DATA, changes)
-    return merged
+        changes["server"] = {"compileCache": SHARED_CACHE}
+    return changes
+
+
+@st.composite
+def well_matched_profiles(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a profile whose model, slice, zone and gateway suit each other."""
+    topology = draw(st.sampled_from(ONE_HOST))
+    zones = [
+        row.zone for row in CATALOG.zones if row.accelerator == topology.accelerator and row.listed
+    ]
+    changes: dict[str, Any] = {
+        "zone": draw(st.sampled_from(zones)),
+        "model": {"uri": "hf://" + draw(st.sampled_from(FITTING_MODELS))},
+        "tpu": {
+            "type": topology.accelerator,
+            "topology": topology.topology,
+            "machineType": topology.machine_type,
+        },
+        "gateway": {"className": draw(st.sampled_from(ROUTING_CLASSES))},
+    }
+    return cast("dict[str, Any]", merge(merge(MINIMAL_DATA, draw(common_choices())), changes))
+
+
+@st.composite
+def catalog_profiles(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a profile of any rows of the catalog, most of them ill matched."""
+    topology = draw(st.sampled_from(CATALOG.topologies))
+    changes: dict[str, Any] = {
+        "zone": draw(st.sampled_from(CATALOG.zones)).zone,
+        "model": {"uri": "hf://" + draw(st.sampled_from(list(CATALOG.models)))},
+        "tpu": {
+            "type": draw(st.sampled_from([topology.accelerator, *CATALOG.accelerators])),
+            "topology": topology.topology,
+        },
+        "gateway": {
+            "className": draw(st.sampled_from([*CATALOG.gateway_classes, "x"])),
+            "healthCheckPolicy": draw(st.booleans()),
+            "backendPolicy": draw(st.booleans()),
+        },
+        "cluster": {
+            "capacity": {"kind": draw(st.sampled_from(["spot", "flex-start", "on-demand"]))}
+        },
+    }
+    return cast("dict[str, Any]", merge(merge(MINIMAL_DATA, draw(common_choices())), changes))
+
+
+@given(well_matched_profiles())
+@settings(max_examples=40)
+def test_a_well_matched_profile_renders_a_valid_tree(data: dict[str, Any]) -> None:
+    _, result = render(data)
+    assert isinstance(result, Outcome), result
+    assert result.ok, [item for item in result.diagnostics if item.blocks]
+    assert_tree_is_right(result, data)
 
 
 @given(catalog_profiles())
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_a_profile_of_the_catalog_is_refused_at_a_place_or_renders_a_valid_tree(
     data: dict[str, Any],
 ) -> None:
     text, result = render(data)
-    found = list(result.diagnostics) if isinstance(result, Outcome) else result
-    lines = text.count("\n") + 1
     if isinstance(result, Outcome) and result.files:
-        assert result.ok, [item for item in found if item.blocks]
-        tree, problems = read_tree(result.files)
-        assert problems == []
-        for manifest in tree.manifests:
-            if manifest.kind == "LLMInferenceService":
-                assert_chips_agree(manifest.data, data)
+        assert result.ok, [item for item in result.diagnostics if item.blocks]
+        assert_tree_is_right(result, data)
         return
+    found = list(result.diagnostics) if isinstance(result, Outcome) else result
     blocking = [item for item in found if item.blocks]
     assert blocking
+    lines = text.split("\n")
     for item in blocking:
-        assert 0 < item.location.line <= lines
-        assert item.location.column > 0
+        assert 0 < item.location.line <= len(lines)
+        assert 0 < item.location.column <= len(lines[item.location.line - 1]) + 1
+
+
+def assert_tree_is_right(outcome: Outcome, data: dict[str, Any]) -> None:
+    tree, problems = read_tree(outcome.files)
+    assert problems == []
+    services = [item for item in tree.manifests if item.kind == "LLMInferenceService"]
+    assert len(services) == 1
+    assert_chips_agree(services[0].data, data)
 
 
 def assert_chips_agree(service: dict[str, Any], data: dict[str, Any]) -> None:
@@ -126,6 +169,18 @@ def as_go_prints(text: str) -> str:
     return text.replace(ESCAPED_BRACES, "{{")
 
 
+def as_kubelet_expands(text: str) -> str:
+    """Undo the doubling of `$` as the kubelet does when it expands `$(NAME)` in args."""
+    return text.replace("$$", "$")
+
+
+def as_read(markdown: str) -> str:
+    """Give what a reader sees of Markdown: its text, without markup."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
+    inline = [child for token in tokens for child in token.children or ()]
+    return "".join(child.content for child in inline if child.type in {"text", "text_special"})
+
+
 @given(st.sampled_from(sorted(FREE)), TEXT | st.sampled_from(["{{x}}", "$(id)", "`id`", "-x", "'"]))
 @settings(max_examples=150)
 def test_any_text_in_any_free_field_survives_into_yaml_and_scripts(field: str, text: str) -> None:
@@ -146,7 +201,8 @@ def test_any_text_in_any_free_field_survives_into_yaml_and_scripts(field: str, t
             values = {item["name"]: item["value"] for item in container["env"]}
             assert as_go_prints(values["NOTE"]) == text
         if field == "service.servedModelName":
-            assert f"--served-model-name={text}" in arguments
+            served = [as_kubelet_expands(item) for item in arguments]
+            assert f"--served-model-name={text}" in served
             assert as_go_prints(data["spec"]["model"]["name"]) == text
     if field == "cluster.capacity.reservation":
         words = shlex.split(files["cluster/create-tpu-node-pool.sh"], comments=True)
@@ -154,6 +210,8 @@ def test_any_text_in_any_free_field_survives_into_yaml_and_scripts(field: str, t
     if field == "service.servedModelName":
         words = shlex.split(files["lib/common.sh"], comments=True)
         assert any(text in word for word in words)
+    if field in {"prices.basis", "lint.ignore.reason"}:
+        assert " ".join(text.split()) in as_read(files["README.md"])
 
 
 @given(st.text(max_size=200))

@@ -617,12 +617,12 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "leave service.servedModelName out: the name is then Qwen/Qwen3-4B",
     ),
     (
-        "service-namespace-holds-kserve",
+        "service-namespace-not-its-own",
         "service: {namespace: opendatahub}",
         ("service", "namespace"),
         (
-            "the namespace opendatahub holds controllers that the NetworkPolicies of the "
-            "service would cut off"
+            "the namespace opendatahub holds other things, which the service's NetworkPolicies "
+            "would cut off"
         ),
         "use a namespace of its own, such as llm-d-inference-scheduling",
     ),
@@ -1295,7 +1295,7 @@ SILENT: list[tuple[str, str]] = [
         "service: {servedModelName: Qwen/Qwen3-4B}",
     ),
     (
-        "service-namespace-holds-kserve",
+        "service-namespace-not-its-own",
         "{service: {namespace: opendatahub}, networkPolicies: {enabled: false}}",
     ),
     (

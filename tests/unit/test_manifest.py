@@ -6,6 +6,16 @@ from llmd_render.diagnostics import Violation
 from llmd_render.manifest import read_manifests, read_tree
 from llmd_render.render import RenderedFile
 
+BOMB = "\n".join(
+    [
+        "a: &a [x,x,x,x,x,x,x,x,x,x]",
+        *(
+            f"{name}: &{name} [{','.join(f'*{before}' for _ in range(10))}]"
+            for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+        ),
+    ]
+)
+
 
 def read(text: str) -> object:
     manifests, problems = read_manifests(text, "f.yaml")
@@ -18,6 +28,9 @@ def read(text: str) -> object:
     [
         ("on", True),
         ("yes", True),
+        ("y", True),
+        ("N", False),
+        ("yy", "yy"),
         ("010", 8),
         ("0o17", 15),
         ("0x1f", 31),
@@ -61,6 +74,10 @@ def test_each_document_of_a_file_has_its_own_positions() -> None:
         ("a:\n\t- b\n", "f.yaml:2:1", "yaml-syntax-error"),
         ("a: !!python/name:os.system x\n", "f.yaml:1:4", "yaml-syntax-error"),
         ("? [a]\n: b\n", "f.yaml:1:3", "yaml-syntax-error"),
+        ("[" * 100_000, "f.yaml:1:101", "yaml-nested-too-deep"),
+        ("- " * 3000 + "a", "f.yaml:1:201", "yaml-nested-too-deep"),
+        ("a: &a {b: *a}\n", "f.yaml:1:11", "yaml-alias-bomb"),
+        (BOMB, "f.yaml:7:17", "yaml-alias-bomb"),
     ],
 )
 def test_what_strict_decoding_refuses_is_found_at_its_place(

@@ -16,6 +16,19 @@ BROKEN = [
     ("case x in\n  a) echo ;;\n", 3),
     ("echo )\n", 1),
     ("fi\n", 1),
+    ("f() {\n}\n", 2),
+    ("if x; then\nfi\n", 2),
+    ("if x; then # only said\nfi\n", 2),
+    ("if x; then y; else\nfi\n", 2),
+    ("if x; then y; elif z; then\nfi\n", 2),
+    ("if x; then\nelse y; fi\n", 2),
+    ("while x; do\ndone\n", 2),
+    ("{ }\n", 1),
+    ("( )\n", 1),
+    ("a ;; b\n", 1),
+    ("echo a;;\n", 1),
+    ("a &&\n", 2),
+    ("| a\n", 1),
 ]
 FINE = [
     "#!/usr/bin/env bash\nset -euo pipefail\n",
@@ -24,6 +37,11 @@ FINE = [
     'if [[ -n "${a:-}" ]]; then echo; fi\n',
     'a=(1 2); echo "${a[@]}"\n',
     "trap 'echo' EXIT\n",
+    "case x in\nesac\n",
+    "case x in a) ;; b) y ;; esac\n",
+    "if ! a; then b; elif c; then d; else e; fi\n",
+    "select x in a; do :; done\n",
+    "f() { :; }\n",
 ]
 
 

@@ -30,7 +30,40 @@ def parse(text: str) -> nodes.Template:
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
 def test_a_shipped_template_only_prints_and_loops(path: Path) -> None:
-    assert list(find_forbidden(parse(path.read_text()))) == []
+    assert list(find_forbidden(parse(path.read_text()), path.name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.sh.j2", "X={{ stack.name | yaml }}"),
+        ("a.sh.j2", "X={{ stack.name | md }}"),
+        ("a.yaml.j2", "x: {{ stack.name | sh }}"),
+        ("a.json.j2", "{{ stack.name | md }}"),
+        ("a.md.j2", "{{ stack.name | yaml }}"),
+        ("a.sh.j2", 'X="{{ stack.name | sh }}"'),
+        ("a.sh.j2", "echo 'a' 'b {{ stack.name | sh }}'"),
+        ("a.sh.j2", "true\n# {{ stack.name | sh }}"),
+        ("a.sh.j2", "true # {{ stack.name | sh }}"),
+        ("a.sh.j2", "{% if stack.a %}# {{ stack.name | sh }}{% endif %}"),
+    ],
+)
+def test_a_print_that_its_file_would_not_keep_in_quotes_is_refused(name: str, text: str) -> None:
+    assert len(list(find_forbidden(parse(text), name))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.sh.j2", "X={{ stack.name | sh }} Y='a'{{ stack.b | sh }}"),
+        ("a.sh.j2", "# said\nX={{ stack.name | sh }}"),
+        ("a.sh.j2", "a#b{{ stack.name | sh }}"),
+        ("a.md.j2", "`{{ stack.name | sh }}` {{ stack.name | md }}"),
+        ("_part.j2", "{{ stack.name | yaml }}"),
+    ],
+)
+def test_a_print_that_its_file_keeps_in_quotes_is_allowed(name: str, text: str) -> None:
+    assert list(find_forbidden(parse(text), name)) == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
+LEAST=about
 IDLE_PER_DAY=9.00
 CHANNEL_FIELD='networkConfig.gatewayApiConfig.channel'
 
@@ -21,7 +22,7 @@ step "look for cluster $CLUSTER in $ZONE"
 status=$(cluster_status)
 case $status in
   '')
-    say "With its CPU nodes and without TPUs it costs about \$$IDLE_PER_DAY a day from now on."
+    say "With its CPU nodes and without TPUs it costs $LEAST \$$IDLE_PER_DAY a day from now on."
     confirm "This creates the cluster $CLUSTER in project $PROJECT."
     step "create cluster $CLUSTER"
     gcloud container clusters create "$CLUSTER" \

@@ -7,6 +7,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
+LEAST=about
 RUNNING_PER_DAY=136.00
 IDLE_PER_DAY=9.00
 CAPACITY=on-demand
@@ -25,7 +26,7 @@ nodes_ready() {
 }
 
 show_costs() {
-  say "Running it costs about \$$RUNNING_PER_DAY a day, scaled to zero about \$$IDLE_PER_DAY a day."
+  say "Running it costs $LEAST \$$RUNNING_PER_DAY a day, scaled to zero $LEAST \$$IDLE_PER_DAY a day."
   say 'Traffic, disks and taxes are not counted.'
 }
 

@@ -6,6 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
+LEAST=about
 IDLE_PER_DAY=9.00
 
 take_options "$@"
@@ -23,4 +24,4 @@ wait_until 300 5 "its pods to be gone" pods_gone
 step "empty node pool $TPU_POOL"
 gcloud container clusters resize "$CLUSTER" --node-pool="$TPU_POOL" --num-nodes=0 \
   --zone="$ZONE" --project="$PROJECT" --quiet
-say "no TPU is billed any more; the rest costs about \$$IDLE_PER_DAY a day"
+say "no TPU is billed any more; the rest costs $LEAST \$$IDLE_PER_DAY a day"

@@ -5,6 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
+LEAST=about
 RUNNING_PER_DAY=136.00
 INITIAL_NODES=1
 SERVICE_SECONDS=2100
@@ -12,7 +13,7 @@ SERVICE_SECONDS=2100
 take_options "$@"
 need gcloud kubectl
 need_cluster
-say "From now on it costs about \$$RUNNING_PER_DAY a day."
+say "From now on it costs $LEAST \$$RUNNING_PER_DAY a day."
 confirm "This starts TPU nodes for $NAMESPACE/$SERVICE."
 if [ "$INITIAL_NODES" -gt 0 ]; then
   step "$INITIAL_NODES node(s) in $TPU_POOL"

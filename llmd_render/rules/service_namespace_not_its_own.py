@@ -30,18 +30,20 @@ if TYPE_CHECKING:
     from llmd_render.profile import Profile
 
 
-_CROWDED = ("opendatahub", "cert-manager", "kube-system")
+_OTHERS = ("cert-manager", "cert-manager-operator", "default", "opendatahub")
+_PREFIXES = ("gke-", "gmp-", "kube-")
 
 
 def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
     namespace = profile.service.namespace
-    if namespace in _CROWDED and profile.network_policies.enabled:
+    taken = namespace in _OTHERS or namespace.startswith(_PREFIXES)
+    if taken and profile.network_policies.enabled:
         yield Violation(
             ("service", "namespace"),
-            f"the namespace {namespace} holds controllers that the NetworkPolicies of the service "
+            f"the namespace {namespace} holds other things, which the service's NetworkPolicies "
             "would cut off",
             "use a namespace of its own, such as llm-d-inference-scheduling",
         )
 
 
-RULE = ProfileRule("service-namespace-holds-kserve", Severity.ERROR, _check)
+RULE = ProfileRule("service-namespace-not-its-own", Severity.ERROR, _check)

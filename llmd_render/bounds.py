@@ -1,0 +1,85 @@
+"""YAML whose aliases or nesting would cost more than anybody meant, found before it is built.
+
+The parser's events cost no more than the text is long; what they describe may be exponential, and
+the C library that builds it dies on deep nesting.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+DEEPEST = 100
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Nothing can be deep or multiply without one of these; almost no file needs the closer look.
+_SUSPICIOUS = re.compile(rf"\*[^\s,\]}}]|^\s{{{DEEPEST},}}|(?:[-?:][ \t]+){{20}}", re.MULTILINE)
+_MOST_BRACKETS = DEEPEST
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Where a text asks for too much, and of what."""
+
+    line: int
+    column: int
+    message: str
+    code: str
+
+
+def find_excess(text: str, most_values: int) -> Excess | None:
+    """Find the first place where a text goes beyond the bounds; None when it never does.
+
+    Malformed YAML is none of its business: whoever parses the text reports that.
+    """
+    brackets = text.count("[") + text.count("{")
+    if brackets <= _MOST_BRACKETS and not _SUSPICIOUS.search(text):
+        return None
+    try:
+        return _Walk(most_values).run(text)
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
+class _Walk:
+    def __init__(self, most_values: int) -> None:
+        self._most = most_values
+        self._sizes: dict[str, int] = {}
+        self._open: list[tuple[str | None, int]] = []
+        self._total = 0
+
+    def run(self, text: str) -> Excess | None:
+        for event in yaml.parse(text, Loader=_Loader):
+            problem = self._take(event)
+            mark = event.start_mark
+            if problem and mark:
+                return Excess(mark.line + 1, mark.column + 1, *problem)
+        return None
+
+    def _take(self, event: Any) -> tuple[str, str] | None:
+        match event:
+            case yaml.AliasEvent():
+                if any(anchor == event.anchor for anchor, _ in self._open):
+                    return "an alias contains itself", "yaml-alias-bomb"
+                self._total += self._sizes.get(str(event.anchor), 0)
+            case yaml.ScalarEvent():
+                self._total += 1
+                self._close(event.anchor, self._total - 1)
+            case yaml.CollectionStartEvent():
+                self._open.append((event.anchor, self._total))
+                self._total += 1
+            case yaml.CollectionEndEvent():
+                self._close(*self._open.pop())
+            case yaml.DocumentStartEvent():
+                self._sizes.clear()
+        if len(self._open) > DEEPEST:
+            return f"the data is nested more than {DEEPEST} levels deep", "yaml-nested-too-deep"
+        if self._total > self._most:
+            return f"aliases expand to more than {self._most:,} values", "yaml-alias-bomb"
+        return None
+
+    def _close(self, anchor: str | None, before: int) -> None:
+        if anchor:
+            self._sizes[anchor] = self._total - before

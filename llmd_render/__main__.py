@@ -14,11 +14,16 @@ _COLLECT_AFTER = 200_000
 
 def run() -> None:
     """Run the command line as a program: from its first moment, ^C ends it with exit code 130."""
-    signal.signal(signal.SIGINT, _stop)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _stop)
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
     from .cli import main  # noqa: PLC0415 - only once ^C is taken care of
 
-    main(prog_name="llmd-render")
+    try:
+        main(prog_name="llmd-render")
+    finally:
+        # The work is done and told; ^C while the interpreter winds down cannot undo it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _stop(_signal: int, _frame: object) -> None:

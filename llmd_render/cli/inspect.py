@@ -36,11 +36,14 @@ def lint_command(
     summary = {"files": result.files, "documents": result.documents}
     if emit(result.diagnostics, format_, summary=summary):
         counts = report.count(result.diagnostics)
-        click.echo(
-            f"{result.files} files, {result.documents} documents: {counts['errors']} errors, "
-            f"{counts['warnings']} warnings"
-        )
+        seen = f"{_number(result.files, 'file')}, {_number(result.documents, 'document')}"
+        found = f"{_number(counts['errors'], 'error')}, {_number(counts['warnings'], 'warning')}"
+        click.echo(f"{seen}: {found}")
     return exit_code(result.diagnostics, fail_on)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _read_standard_input() -> str:

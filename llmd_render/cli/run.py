@@ -25,7 +25,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 def guard(command: Callable[[], int], format_: str = "text") -> None:
     """Run a command and exit with its code; no traceback reaches a person."""
     # From here on ^C unwinds what was begun instead of ending the program on the spot.
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    if signal.getsignal(signal.SIGINT) not in {signal.default_int_handler, signal.SIG_IGN}:
         with suppress(ValueError):  # not the main thread: nobody sends it ^C
             signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

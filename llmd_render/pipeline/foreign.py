@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Diagnostic, InputError, Location
+from llmd_render.kustomization import list_references
 from llmd_render.lint import lint_scripts, lint_tree
 from llmd_render.manifest import LIMIT_BYTES, Tree, read_manifests
 from llmd_render.profile import API_VERSION
-from llmd_render.rules import list_references
 from llmd_render.source import read_text
-from llmd_render.validate import SchemaStore, check_manifest
+from llmd_render.validate import SchemaStore, check_tree
 
 from .loading import Folders, load_text
 from .rendering import render_profile
@@ -54,13 +54,13 @@ def lint_paths(
             result.diagnostics += _lint_profile_text(text, path, folders, target)
             continue
         manifests += documents
-        for manifest in documents:
-            result.diagnostics += check_manifest(manifest, store)
     tree = Tree(dict(texts), tuple(manifests))
     known = {item.target for item in list_references(tree) if Path(item.target).exists()}
     tree = replace(tree, elsewhere=frozenset(known))
+    result.diagnostics += check_tree(tree, store)
     result.diagnostics += lint_tree(tree)
-    if not texts or (not result.documents and all(not path.endswith(".sh") for path, _ in texts)):
+    scripts = any(path.endswith(".sh") for path, _ in texts)
+    if not result.documents and not scripts and not result.diagnostics:
         place = texts[0][0] if texts else "-"
         result.diagnostics.append(
             Diagnostic(Location(place), "there is nothing here to judge", "lint-input-empty")

@@ -63,7 +63,6 @@ from . import (
     vllm_serves_tls_behind_gateway,
     vllm_variable_set_twice,
 )
-from .kustomizations import list_references
 from .rule import ProfileRule, Rule, TreeRule, TreeViolation
 
 PROFILE_RULES: tuple[ProfileRule, ...] = (
@@ -149,7 +148,6 @@ __all__ = [
     "TreeRule",
     "TreeViolation",
     "find_rule",
-    "list_references",
 ]
 
 

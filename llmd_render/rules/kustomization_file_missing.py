@@ -33,8 +33,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
+from llmd_render.kustomization import is_kustomization, list_references
 
-from .kustomizations import is_kustomization, list_references
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

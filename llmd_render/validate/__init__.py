@@ -5,7 +5,7 @@ from .metadata import check_metadata
 from .objects import check_object
 from .store import MalformedCRDError, Release, Schema, SchemaStore, UnknownKubernetesVersionError
 from .structure import check_structure
-from .tree import check_manifest, check_tree
+from .tree import check_tree
 
 __all__ = [
     "MalformedCRDError",
@@ -14,7 +14,6 @@ __all__ = [
     "SchemaStore",
     "UnknownKubernetesVersionError",
     "apply_defaults",
-    "check_manifest",
     "check_metadata",
     "check_object",
     "check_structure",

@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Diagnostic, Location, Severity
+from llmd_render.kustomization import complete_kustomization, list_references
 
 from .helm_values import check_helm_values
 from .objects import check_object
+from .patches import check_patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,15 +22,20 @@ if TYPE_CHECKING:
 
 def check_tree(tree: Tree, store: SchemaStore) -> Iterator[Diagnostic]:
     """Check every document of every file; a document without a schema is a finding too."""
+    references = list(list_references(tree))
+    patches = {item.target for item in references if item.is_patch}
+    settings = {item.target for item in references if item.is_setting}
     for manifest in tree.manifests:
-        yield from check_manifest(manifest, store)
+        if manifest.file in patches:
+            yield from map(manifest.diagnose, check_patch(manifest.data, store))
+        elif manifest.file not in settings:
+            yield from _check_manifest(complete_kustomization(manifest), store)
     for path, text in tree.files.items():
         if path.endswith(".json"):
             yield from _check_json(path, text)
 
 
-def check_manifest(manifest: Manifest, store: SchemaStore) -> Iterator[Diagnostic]:
-    """Check one document, as a Kubernetes object or as a file of values."""
+def _check_manifest(manifest: Manifest, store: SchemaStore) -> Iterator[Diagnostic]:
     if not manifest.is_object and manifest.file.endswith("infrastructure/values.yaml"):
         found = check_helm_values(manifest.data)
     else:

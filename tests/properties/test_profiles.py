@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import yaml
@@ -74,7 +74,7 @@ def well_matched_profiles(draw: st.DrawFn) -> dict[str, Any]:
         },
         "gateway": {"className": draw(st.sampled_from(ROUTING_CLASSES))},
     }
-    return cast("dict[str, Any]", merge(merge(MINIMAL_DATA, draw(common_choices())), changes))
+    return merge(merge(MINIMAL_DATA, draw(common_choices())), changes)
 
 
 @st.composite
@@ -97,7 +97,7 @@ def catalog_profiles(draw: st.DrawFn) -> dict[str, Any]:
             "capacity": {"kind": draw(st.sampled_from(["spot", "flex-start", "on-demand"]))}
         },
     }
-    return cast("dict[str, Any]", merge(merge(MINIMAL_DATA, draw(common_choices())), changes))
+    return merge(merge(MINIMAL_DATA, draw(common_choices())), changes)
 
 
 @given(well_matched_profiles())

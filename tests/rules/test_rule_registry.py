@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from importlib import import_module
 from pathlib import Path
@@ -15,13 +16,14 @@ import yaml
 from llmd_render import rules
 from llmd_render.catalog import load_catalog
 from llmd_render.diagnostics import Severity
+from llmd_render.pipeline import load_text, render_profile
 from llmd_render.profile import Profile, load_profile
 from llmd_render.rules import ALL_RULES, PROFILE_RULES, TREE_RULES, ProfileRule, Rule, find_rule
 from llmd_render.rules.kubernetes_schemas_missing import NEWEST
 from llmd_render.source import Document, SourceMap
 
 FOLDER = Path(str(rules.__file__)).parent
-NOT_RULES = {"__init__", "facts", "kustomizations", "rule"}
+NOT_RULES = {"__init__", "facts", "rule"}
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in NOT_RULES)
 
 MINIMAL: dict[str, Any] = {
@@ -111,6 +113,21 @@ def test_a_rule_has_a_requirement_a_dated_source_and_two_examples(rule: Rule) ->
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.name)
 def test_a_rule_has_a_name_of_three_words_at_least(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+){2,}", rule.name)
+
+
+@pytest.mark.parametrize("rule", PROFILE_RULES, ids=lambda rule: rule.name)
+def test_the_failing_example_can_be_acknowledged_or_says_why_not(rule: ProfileRule) -> None:
+    broken_profile = merge(MINIMAL, example(rule, "Fails"))
+    ignored = broken_profile["lint"]["ignore"]
+    if rule.name not in {item["rule"] for item in ignored}:
+        entry = {"rule": rule.name, "reason": "as an experiment"}
+        broken_profile = merge(broken_profile, {"lint": {"ignore": [*ignored, entry]}})
+    # Rendering goes on with what the rule found, and no template or resolver may stumble over it.
+    outcome = render_profile(load_text(json.dumps(broken_profile), "profile.yaml"))
+    blocking = {item.code for item in outcome.diagnostics if item.blocks}
+    refused = set() if rule.acknowledgeable else {"lint-ignore-refused", rule.name}
+    assert blocking == refused
+    assert bool(outcome.files) is rule.acknowledgeable
 
 
 @pytest.mark.parametrize("rule", PROFILE_RULES, ids=lambda rule: rule.name)

@@ -1,20 +1,23 @@
-"""What the kustomizations of a tree refer to; shared by the rules about them."""
+"""What kustomizations refer to, and what kustomize reads into files by their names and roles."""
 
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.diagnostics import DataPath
-    from llmd_render.manifest import Tree
+    from .diagnostics import DataPath
+    from .manifest import Manifest, Tree
 
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _LISTS = ("resources", "bases", "components", "crds", "patchesStrategicMerge", "configurations")
 _PATHS = ("patches", "replacements", "patchesJson6902")
+_PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
+_SETTINGS = ("configurations", "openapi", "replacements")
+_DEFAULTS = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,23 @@ class Reference:
     path: DataPath
     written: str
     target: str
+
+    @property
+    def is_patch(self) -> bool:
+        """Whether the file holds a part of an object, or operations on one."""
+        return self.path[0] in _PATCHES
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether the file holds settings of kustomize, and no objects."""
+        return self.path[0] in _SETTINGS
+
+
+def complete_kustomization(manifest: Manifest) -> Manifest:
+    """Give a kustomization the version and kind that it may leave out."""
+    if not is_kustomization(manifest.file) or not isinstance(manifest.data, dict):
+        return manifest
+    return replace(manifest, data=_DEFAULTS | manifest.data)
 
 
 def is_kustomization(path: str) -> bool:

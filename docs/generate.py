@@ -1,6 +1,6 @@
 """Writes the documentation that follows from the code; `--check` names what is out of date.
 
-python docs/generate.py            write docs/profile.md, rules.md, cli.md, profile.schema.json
+python docs/generate.py            write what make_documents lists
 python docs/generate.py --check    write nothing; exit 1 and name the stale files
 """
 # ruff: noqa: INP001 - a script, not a package
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from llmd_render.cli import main as command_line
+from llmd_render.findings import load_findings
 from llmd_render.profile import Profile, profile_schema
 from llmd_render.profile.types import EXPLANATIONS
 from llmd_render.rules import ALL_RULES, ProfileRule, Rule
@@ -30,129 +31,21 @@ _WIDTH = 100
 _NO_LIMIT = 10_000
 _NOTICE = "<!-- Written by docs/generate.py; edit what it reads instead. -->\n\n"
 
-_PROFILE_INTRODUCTION = """\
-# The profile
-
-A profile is one YAML document in UTF-8, at most 1 MB. It holds what a person decides. Everything
-else has a default or is worked out. Keys are camelCase. An unknown key is an error, and so is a
-value of the wrong type: YAML 1.2 decides the type, so a GKE version needs quotes.
-
-`docs/profile.schema.json` is the same as a JSON Schema, draft 2020-12. `llmd-render schema` prints
-it. With this first line an editor completes keys and checks values:
-
-    # yaml-language-server: $schema=../docs/profile.schema.json
-
-What depends on several values at once, or on facts about Google Cloud, is not a matter of types
-but of [rules](rules.md).
-
-## An example
-
-The shipped profile `{name}`:
-
-```yaml
-{example}```
-
-## Starting from another profile
-
-`extends` names a profile to begin from: a name as `llmd-render list profiles` shows it, or a path
-relative to the file. Maps merge, lists replace, and `null` removes what the lower profile set. A
-chain of several is fine, a circle is an error.
-
-`--set server.maxModelLen=4096` replaces one value for one run. The value is YAML 1.2, so text that
-looks like a number needs quotes that the shell leaves alone: `--set 'cluster.version="1.35"'`.
-
-## Living with a finding
-
-`lint.ignore` acknowledges findings of one rule, with a reason. The finding is still shown, with the
-reason, and no longer stops the render. An entry that finds nothing any more is a warning. What a
-schema refuses cannot be acknowledged, because the API server refuses it too.
-
-## All keys
-
-`[]` stands for each item of a list. A key without a default is **required**. *unset* means that the
-key has no value unless you give it one; its description says what then happens.
-
-"""
-
-_RULES_INTRODUCTION = """\
-# Rules
-
-A rule is a check that depends on more than one value, or on facts about GKE, Cloud TPU, KServe,
-vLLM or a model. An error stops the render. A warning or an info does not; `--fail-on warning` makes
-warnings count. Any of them can be [acknowledged with a reason](profile.md#living-with-a-finding).
-
-`llmd-render explain RULE` prints one entry of this page, `llmd-render list rules` the table.
-
-The examples of rules about a profile are the part of a profile that matters. The examples of rules
-about a tree are files.
-
-"""
-
-_CLI_INTRODUCTION = """\
-# The command line
-
-## Exit codes
-
-| Code | Meaning |
-|---:|---|
-| 0 | Fine. Warnings do not count, unless `--fail-on warning` is given. |
-| 1 | An error that nobody acknowledged, a tree that has drifted, or a write that failed. |
-| 2 | The call is wrong: an unknown option, an unknown profile, a path that cannot be read. |
-| 3 | A bug of llmd-render. `llmd-render --traceback …` shows where. |
-| 130 | Interrupted with Ctrl-C. Nothing half-written stays behind. |
-
-## Streams
-
-The product goes to standard output: what was written, and the findings of `check` and `lint`. The
-rest goes to standard error, the findings of a render among it. With `--format json`, standard
-output is one JSON document:
-
-```json
-{
-  "diagnostics": [
-    {
-      "file": "mine.yaml",
-      "line": 9,
-      "column": 13,
-      "path": "$.tpu.topology",
-      "severity": "error",
-      "code": "tpu-topology-not-formable",
-      "message": "…",
-      "hint": "…",
-      "acknowledged": null
-    }
-  ],
-  "written": [],
-  "summary": {"errors": 1, "warnings": 0, "infos": 0, "acknowledged": 0}
-}
-```
-
-`severity` is error, warning or info. `line` 0 means the file as a whole. `acknowledged` is the
-reason from `lint.ignore`. `summary` has further counts, depending on the command. On a terminal a
-finding is coloured, unless `NO_COLOR` is set.
-
-## Names and paths
-
-A profile is given by name or by path. A path has a slash or ends in `.yaml` or `.yml`, a name has
-neither. Names are looked up in each `--profiles` folder, then among the shipped profiles. Nothing
-is picked up from the working directory because it happens to lie there.
-
-`--out DIR` is the parent of the trees: the profile named `NAME` is written to `DIR/NAME/`. That
-folder is wholly ours: an inventory in it, `.llmd-render.json`, lists each file and its SHA-256. A
-file that was edited by hand, or that somebody added, stops the write; `--force` discards it. A
-folder without the inventory is never replaced.
-
-"""
-
 
 def make_documents() -> dict[str, str]:
     """Make the text of every generated file, by its name."""
     return {
-        "cli.md": _NOTICE + _CLI_INTRODUCTION + _describe_commands(),
-        "profile.md": _NOTICE + _describe_profile(),
+        "findings.md": _introduce("findings") + _describe_findings(),
+        "cli.md": _introduce("cli") + _describe_commands(),
+        "profile.md": _describe_profile(),
         "profile.schema.json": json.dumps(profile_schema(), indent=2, ensure_ascii=False) + "\n",
-        "rules.md": _NOTICE + _RULES_INTRODUCTION + _describe_rules(),
+        "rules.md": _introduce("rules") + _describe_rules(),
     }
+
+
+def _introduce(name: str) -> str:
+    text = (FOLDER / "introductions" / f"{name}.md").read_text(encoding="utf-8")
+    return f"{_NOTICE}{text}\n"
 
 
 def find_stale(documents: Mapping[str, str], folder: Path) -> list[str]:
@@ -166,7 +59,7 @@ def find_stale(documents: Mapping[str, str], folder: Path) -> list[str]:
 
 def _describe_profile() -> str:
     schema = Profile.model_json_schema()
-    text = _PROFILE_INTRODUCTION.format(
+    text = _introduce("profile").format(
         name=EXAMPLE.stem, example=EXAMPLE.read_text(encoding="utf-8")
     )
     sections: dict[str, list[tuple[str, ...]]] = {"": []}
@@ -310,6 +203,12 @@ def _describe_rule(rule: Rule) -> str:
 def _fence(indented: str) -> str:
     block = re.sub(r"^ {4}", "", indented, flags=re.MULTILINE).strip("\n")
     return f"```yaml\n{block}\n```\n"
+
+
+def _describe_findings() -> str:
+    return "\n".join(
+        f"## {item.code}\n\n{item.meaning}\n\n{item.remedy}\n" for item in load_findings().values()
+    )
 
 
 def _describe_commands() -> str:

@@ -39,7 +39,8 @@ class Location:
 class Violation:
     """What a check found, in terms of the data; whoever ran the check finds the file and line.
 
-    `key` asks for the position of the mapping key instead of its value.
+    `key` asks for the position of the mapping key instead of its value; `acknowledged` is the
+    reason for which it was allowed beforehand.
     """
 
     path: DataPath
@@ -47,6 +48,8 @@ class Violation:
     hint: str = ""
     code: str = ""
     key: bool = False
+    severity: Severity = Severity.ERROR
+    acknowledged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

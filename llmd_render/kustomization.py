@@ -13,10 +13,19 @@ if TYPE_CHECKING:
     from .manifest import Manifest, Tree
 
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-_LISTS = ("resources", "bases", "components", "crds", "patchesStrategicMerge", "configurations")
+_PLUGINS = ("generators", "transformers", "validators")
+_LISTS = (
+    "bases",
+    "components",
+    "configurations",
+    "crds",
+    "patchesStrategicMerge",
+    "resources",
+    *_PLUGINS,
+)
 _PATHS = ("patches", "replacements", "patchesJson6902")
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
-_SETTINGS = ("configurations", "openapi", "replacements")
+_SETTINGS = ("configurations", "openapi", "replacements", *_PLUGINS)
 _DEFAULTS = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 
 
@@ -24,7 +33,7 @@ _DEFAULTS = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomiza
 class Reference:
     """A file or folder that a kustomization names: as written, and as a path in the tree."""
 
-    file: str
+    kustomization: Manifest
     path: DataPath
     written: str
     target: str
@@ -62,7 +71,7 @@ def list_references(tree: Tree) -> Iterator[Reference]:
             if "://" in written or "?ref=" in written or "\n" in written:
                 continue
             target = posixpath.normpath(posixpath.join(folder, written))
-            yield Reference(manifest.file, path, written, target)
+            yield Reference(manifest, path, written, target)
 
 
 def _find_names(data: dict[str, Any]) -> Iterator[tuple[DataPath, str]]:

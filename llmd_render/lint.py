@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .diagnostics import Diagnostic, Location, Severity, Violation, did_you_mean
+from .diagnostics import Diagnostic, Location, Severity, did_you_mean
+from .manifest import Manifest
 from .rules import ALL_RULES, PROFILE_RULES, TREE_RULES
 from .script import check_script
 
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .catalog import Catalog
-    from .manifest import Manifest, Tree
+    from .manifest import Tree
     from .profile import Profile
-    from .rules import ProfileRule, Rule
+    from .rules import ProfileRule, Rule, TreeRule, TreeViolation
     from .source import SourceMap
 
 
@@ -52,26 +53,23 @@ def lint_profile(
 
 def lint_tree(tree: Tree) -> list[Diagnostic]:
     """Run the rules about files; each finding is placed in the file it is about."""
-    manifests = {(item.file, item.index): item for item in tree.manifests}
     found: list[Diagnostic] = []
     for rule in TREE_RULES:
         try:
             violations = list(rule.check(tree))
         except Exception as error:
             raise RuleCrashError(rule) from error
-        for item in violations:
-            manifest = manifests.get((item.file, item.document))
-            found.append(_place(rule, item.file, manifest, item.violation))
+        found += [_place(rule, item) for item in violations]
     return found
 
 
-def _place(rule: Rule, file: str, manifest: Manifest | None, violation: Violation) -> Diagnostic:
-    if manifest is None:
-        location = Location(file)
-        return Diagnostic(
-            location, violation.message, rule.name, rule.severity, violation.hint, violation.path
-        )
-    return manifest.diagnose(replace(violation, code=rule.name), rule.severity)
+def _place(rule: TreeRule, found: TreeViolation) -> Diagnostic:
+    violation = replace(found.violation, code=rule.name, severity=rule.severity)
+    if isinstance(found.place, Manifest):
+        return found.place.diagnose(violation)
+    return Diagnostic(
+        Location(found.place), violation.message, rule.name, rule.severity, violation.hint
+    )
 
 
 def lint_scripts(files: Iterable[tuple[str, str, str]]) -> Iterator[Diagnostic]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from .ambiguity import find_ambiguous
 from .bounds import find_excess
 from .diagnostics import DataPath, Diagnostic, Location, Severity, Violation
 from .source import SourceMap
@@ -90,13 +91,17 @@ _KubernetesLoader.add_constructor("tag:yaml.org,2002:bool", _construct_bool)
 
 @dataclass(frozen=True)
 class Manifest:
-    """One YAML document of a file; `template` says what it was rendered from."""
+    """One object of a file: a YAML document, or what stands at `within` in a document.
+
+    `index` counts the documents of the file; `template` says what it was rendered from.
+    """
 
     file: str
     index: int
     data: Any
     text: str
     template: str = ""
+    within: DataPath = ()
 
     @property
     def api_version(self) -> str:
@@ -129,20 +134,21 @@ class Manifest:
                     positions.values[path] = _location(value, self.file)
         return positions
 
-    def diagnose(self, violation: Violation, severity: Severity = Severity.ERROR) -> Diagnostic:
+    def diagnose(self, violation: Violation) -> Diagnostic:
         """Give a violation its place in the file, and name the template it came from."""
         hint = violation.hint
         if self.template:
             origin = f"rendered from {self.template}"
             hint = f"{hint}; {origin}" if hint else origin
-        return self.positions.diagnose(
-            violation.path,
+        found = self.positions.diagnose(
+            (*self.within, *violation.path),
             violation.message,
             violation.code,
             hint=hint,
-            severity=severity,
+            severity=violation.severity,
             key=violation.key,
         )
+        return replace(found, acknowledged=violation.acknowledged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +193,30 @@ def read_manifests(
     try:
         for index, data in enumerate(yaml.load_all(text, Loader=_KubernetesLoader)):
             if data is not None:
-                manifests.append(Manifest(file, index, data, text, template))
+                manifests += _unroll(Manifest(file, index, data, text, template))
     except yaml.MarkedYAMLError as error:
         return manifests, [_explain(error, text, file, template)]
     except (yaml.YAMLError, ValueError) as error:
         message = f"this is not YAML: {str(error).splitlines()[0]}"
         return manifests, [Diagnostic(Location(file), message, "yaml-syntax-error")]
-    return manifests, []
+    return manifests, [
+        replace(
+            _diagnose(_location(node, file), sentence, "yaml-value-ambiguous", text, template),
+            severity=Severity.WARNING,
+            hint="put text in quotes; write true, false and decimal numbers as they are",
+        )
+        for node, sentence in find_ambiguous(text, _KubernetesLoader)
+    ]
+
+
+def _unroll(manifest: Manifest) -> Iterator[Manifest]:
+    """Give the objects of a list, as `kubectl get --output yaml` writes one; it is none itself."""
+    items = manifest.data.get("items") if isinstance(manifest.data, dict) else None
+    if not manifest.is_object or not manifest.kind.endswith("List") or not isinstance(items, list):
+        yield manifest
+        return
+    for index, item in enumerate(items):
+        yield from _unroll(replace(manifest, data=item, within=(*manifest.within, "items", index)))
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -> Diagnostic:
@@ -203,7 +226,10 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -
     if problem.startswith("duplicate key"):
         return _diagnose(location, problem, "yaml-duplicate-key", text, template)
     message = f"this is not YAML: {problem}"
-    return _diagnose(location, message, "yaml-syntax-error", text, template)
+    found = _diagnose(location, message, "yaml-syntax-error", text, template)
+    if "{{" in found.excerpt:
+        return replace(found, hint="this looks like a template; render the chart first")
+    return found
 
 
 def _diagnose(location: Location, message: str, code: str, text: str, template: str) -> Diagnostic:

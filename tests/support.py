@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -11,7 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from llmd_render.cli import main
+from llmd_render.findings import load_findings
 from llmd_render.profile import Profile, load_profile
+from llmd_render.rules import ALL_RULES
 from llmd_render.source import Document, SourceMap
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 OUT = CHECKOUT / "out"
+_CODE = re.compile(r": (?:error|warning|info): .* \[([a-z0-9-]+)\]$", re.MULTILINE)
 SHIPPED = ("qwen-3b-v6e", "qwen-3b-v6e-as-documented")
 CRDS = CHECKOUT.parent / "shared" / "crds"
 
@@ -75,7 +79,10 @@ def tree(folder: Path, files: Mapping[str, str]) -> Path:
 
 def run(*args: str | Path, stdin: str | bytes | None = None) -> Result:
     """Run the command in this process; stdout and stderr stay apart."""
-    return CliRunner().invoke(main, [str(arg) for arg in args], input=stdin)
+    result = CliRunner().invoke(main, [str(arg) for arg in args], input=stdin)
+    codes = set(_CODE.findall(result.output))
+    assert codes <= {*load_findings(), *(rule.name for rule in ALL_RULES)}, "explain knows them all"
+    return result
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -1,71 +1,35 @@
-"""The commands that only tell: lint, explain, list, schema, export."""
+"""The commands that only tell: explain, list, schema, export."""
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
 from llmd_render.diagnostics import Diagnostic, InputError, Location, did_you_mean
 
-from .run import USAGE, emit, exit_code
+from .run import USAGE
 from .tables import make_table
 
 
-def lint_command(
-    *,
-    paths: tuple[str, ...],
-    target: str,
-    profiles: tuple[str, ...],
-    format_: str,
-    fail_on: str,
-) -> int:
-    """Judge files that somebody wrote; findings are the product."""
-    from llmd_render import pipeline, report  # noqa: PLC0415
-
-    judged = pipeline.parse_target(target)
-    texts: list[tuple[str, str]] = []
-    for path in paths:
-        if path == "-":
-            texts.append(("-", _read_standard_input()))
-        else:
-            texts += pipeline.collect_lint_files([Path(path)])
-    result = pipeline.lint_paths(texts, pipeline.Folders(tuple(map(Path, profiles))), judged)
-    summary = {"files": result.files, "documents": result.documents}
-    if emit(result.diagnostics, format_, summary=summary):
-        counts = report.count(result.diagnostics)
-        seen = f"{_number(result.files, 'file')}, {_number(result.documents, 'document')}"
-        found = f"{_number(counts['errors'], 'error')}, {_number(counts['warnings'], 'warning')}"
-        click.echo(f"{seen}: {found}")
-    return exit_code(result.diagnostics, fail_on)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _read_standard_input() -> str:
-    try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            Diagnostic(Location("-"), "the input is not UTF-8 text", "file-not-text")
-        ) from error
-
-
 def explain_command(name: str) -> int:
-    """Print the documentation of one rule."""
-    from llmd_render.rules import ALL_RULES  # noqa: PLC0415
+    """Print the documentation of one rule, or of another finding."""
+    from llmd_render.findings import load_findings  # noqa: PLC0415
+    from llmd_render.rules import ALL_RULES, find_rule  # noqa: PLC0415
 
-    rules = {rule.name: rule for rule in ALL_RULES}
-    if name not in rules:
-        hint = did_you_mean(name, rules, "`llmd-render list rules` shows them")
-        click.echo(f"llmd-render: there is no rule {name!r}; {hint}", err=True)
+    findings = load_findings()
+    rule = find_rule(name)
+    if rule is not None:
+        click.echo(f"{rule.name} ({rule.severity.value})\n\n{rule.documentation}")
+    elif name in findings:
+        item = findings[name]
+        click.echo(f"{item.code}\n\n{item.meaning}\n\n{item.remedy}")
+    else:
+        known = [*(rule.name for rule in ALL_RULES), *findings]
+        hint = did_you_mean(name, known, "`llmd-render list rules` and `list findings` show them")
+        click.echo(f"llmd-render: there is no rule or finding {name!r}; {hint}", err=True)
         return USAGE
-    rule = rules[name]
-    click.echo(f"{rule.name} ({rule.severity.value})\n\n{rule.documentation}")
     return 0
 
 

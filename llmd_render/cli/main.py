@@ -181,18 +181,37 @@ def check(**options: Any) -> None:
     metavar="DIR",
     help="A further folder to look for profiles by name.",
 )
+@click.option("--kustomize", is_flag=True, help="Build each path with kubectl or kustomize first.")
+@click.option(
+    "--config",
+    type=click.Path(),
+    default="",
+    metavar="FILE",
+    help="File of findings to live with, and why.",
+)
+@click.option(
+    "--allow-unknown",
+    "allowed",
+    multiple=True,
+    metavar="KIND.GROUP=REASON",
+    help="Let a kind pass that has no schema.",
+)
+@click.option("--no-rules", is_flag=True, help="Check schemas only, and no rules about trees.")
 @_output
 def lint(**options: Any) -> None:
     """Judge YAML, scripts and profiles of any origin; `-` reads standard input.
 
+    A line `# llmd-render: ignore CODE reason` silences a finding of the next line.
+
     \b
     Examples:
-      llmd-render lint overlays/
+      llmd-render lint overlays/ deploy.sh
+      llmd-render lint --kustomize overlays/prod
       kubectl kustomize overlays/prod | llmd-render lint -
     """
 
     def command() -> int:
-        from .inspect import lint_command  # noqa: PLC0415
+        from .lint import lint_command  # noqa: PLC0415
 
         return lint_command(**options)
 
@@ -200,19 +219,22 @@ def lint(**options: Any) -> None:
 
 
 @main.command()
-@click.argument("rule")
-def explain(rule: str) -> None:
+@click.argument("code")
+def explain(code: str) -> None:
     """Say what a rule demands, why, from which source, and what passes and fails it.
 
+    Other findings are explained by their code too.
+
     \b
-    Example:
+    Examples:
       llmd-render explain gateway-class-without-inference-pool
+      llmd-render explain schema-missing-for-kind
     """
 
     def command() -> int:
         from .inspect import explain_command  # noqa: PLC0415
 
-        return explain_command(rule)
+        return explain_command(code)
 
     guard(command)
 
@@ -227,6 +249,7 @@ _KINDS = [
     "images",
     "prices",
     "rules",
+    "findings",
     "schemas",
 ]
 

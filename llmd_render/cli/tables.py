@@ -20,6 +20,8 @@ def make_table(kind: str, profiles: tuple[Path, ...]) -> Table:
         return _list_profiles(profiles)
     if kind == "rules":
         return _list_rules()
+    if kind == "findings":
+        return _list_findings()
     if kind == "schemas":
         return _list_schemas()
     from llmd_render.catalog import load_catalog  # noqa: PLC0415
@@ -58,6 +60,12 @@ def _list_rules() -> Table:
         for rule in ALL_RULES
     ]
     return ["rule", "severity", "requirement"], rows
+
+
+def _list_findings() -> Table:
+    from llmd_render.findings import load_findings  # noqa: PLC0415
+
+    return ["finding", "meaning"], [[row.code, row.meaning] for row in load_findings().values()]
 
 
 def _list_schemas() -> Table:

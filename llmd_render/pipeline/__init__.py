@@ -1,6 +1,8 @@
 """The stages in order: a profile to a checked tree in memory. Nothing here prints or exits."""
 
-from .foreign import LintResult, collect_lint_files, lint_paths
+from .foreign import LintOptions, LintResult, lint_inputs
+from .inputs import Inputs, collect_inputs
+from .lint_config import LintConfig, read_lint_config
 from .loading import Folders, LoadedProfile, find_profile, list_profiles, load, load_text
 from .rendering import Outcome, check_files, render_profile
 from .target import DEFAULT_KUBERNETES, Target, parse_target
@@ -9,18 +11,22 @@ from .usage import UsageProblem
 __all__ = [
     "DEFAULT_KUBERNETES",
     "Folders",
+    "Inputs",
+    "LintConfig",
+    "LintOptions",
     "LintResult",
     "LoadedProfile",
     "Outcome",
     "Target",
     "UsageProblem",
     "check_files",
-    "collect_lint_files",
+    "collect_inputs",
     "find_profile",
-    "lint_paths",
+    "lint_inputs",
     "list_profiles",
     "load",
     "load_text",
     "parse_target",
+    "read_lint_config",
     "render_profile",
 ]

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Diagnostic, InputError, Location
+from llmd_render.findings import load_findings
 from llmd_render.kustomization import list_references
 from llmd_render.lint import lint_scripts, lint_tree
-from llmd_render.manifest import LIMIT_BYTES, Tree, read_manifests
+from llmd_render.manifest import Manifest, Tree, read_manifests
 from llmd_render.profile import API_VERSION
-from llmd_render.source import read_text
-from llmd_render.validate import SchemaStore, check_tree
+from llmd_render.rules import ALL_RULES, TREE_RULES
+from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
+from llmd_render.validate import Admission, SchemaStore, check_tree
 
+from .lint_config import LintConfig
 from .loading import Folders, load_text
 from .rendering import render_profile
 from .target import DEFAULT_KUBERNETES, Target
-from .usage import UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-_LINTED = (".yaml", ".yml", ".sh")
+    from .inputs import Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class LintOptions:
+    """What to judge against, and what to live with."""
+
+    folders: Folders = field(default_factory=Folders)
+    target: Target = field(default_factory=Target)
+    config: LintConfig = field(default_factory=LintConfig)
+    crds: Sequence[Mapping[str, Any]] = ()
+    rules: bool = True
 
 
 @dataclass(slots=True)
@@ -31,75 +44,92 @@ class LintResult:
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: int = 0
-    documents: int = 0
+    scripts: int = 0
+    profiles: int = 0
+    objects: int = 0
+    kinds: int = 0
+    rules: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much was looked at, by name."""
+        names = ("files", "scripts", "profiles", "objects", "kinds", "rules")
+        return {name: getattr(self, name) for name in names}
 
 
-def lint_paths(
-    texts: Sequence[tuple[str, str]],
-    folders: Folders = Folders(),
-    target: Target = Target(),
+def lint_inputs(
+    inputs: Inputs,
+    options: LintOptions = LintOptions(),
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> LintResult:
-    """Judge files as (path, text): manifests, kustomizations, scripts and profiles."""
-    result = LintResult(files=len(texts))
-    store = SchemaStore(target.schemas_of(DEFAULT_KUBERNETES))
-    manifests = []
-    for path, text in texts:
+    """Judge manifests, kustomizations, scripts and profiles.
+
+    `progress` is told how many documents of how many are done.
+    """
+    run = _Run(options, LintResult([*inputs.diagnostics], files=len(inputs.texts)))
+    for path, text in inputs.texts:
+        run.take(path, text)
+    return run.finish(dict(inputs.texts), progress)
+
+
+class _Run:
+    def __init__(self, options: LintOptions, result: LintResult) -> None:
+        self._options = options
+        self._result = result
+        self._manifests: list[Manifest] = []
+        self._suppressions: list[Suppression] = [*options.config.suppressions]
+        store = SchemaStore(options.target.schemas_of(DEFAULT_KUBERNETES), options.crds)
+        reasons = {kind: item.reason for kind, item in options.config.unknown.items()}
+        self._admission = Admission(store, reasons)
+
+    def take(self, path: str, text: str) -> None:
+        """Read one file, and judge it if it needs no other."""
+        suppressions, malformed = read_comments(text, path)
+        self._suppressions += suppressions
+        self._result.diagnostics += malformed
         if path.endswith(".sh"):
-            result.diagnostics += lint_scripts([(path, text, "")])
-            continue
-        documents, problems = read_manifests(text, path)
-        result.diagnostics += problems
-        result.documents += len(documents)
-        if len(documents) == 1 and documents[0].api_version == API_VERSION:
-            result.diagnostics += _lint_profile_text(text, path, folders, target)
-            continue
-        manifests += documents
-    tree = Tree(dict(texts), tuple(manifests))
-    known = {item.target for item in list_references(tree) if Path(item.target).exists()}
-    tree = replace(tree, elsewhere=frozenset(known))
-    result.diagnostics += check_tree(tree, store)
-    result.diagnostics += lint_tree(tree)
-    scripts = any(path.endswith(".sh") for path, _ in texts)
-    if not result.documents and not scripts and not result.diagnostics:
-        place = texts[0][0] if texts else "-"
-        result.diagnostics.append(
-            Diagnostic(Location(place), "there is nothing here to judge", "lint-input-empty")
-        )
-    return result
+            self._result.scripts += 1
+            self._result.diagnostics += lint_scripts([(path, text, "")])
+            return
+        manifests, problems = read_manifests(text, path)
+        self._result.diagnostics += problems
+        if len(manifests) == 1 and manifests[0].api_version == API_VERSION:
+            self._result.profiles += 1
+            self._result.diagnostics += _lint_profile_text(text, path, self._options)
+            return
+        self._manifests += manifests
+
+    def finish(self, texts: dict[str, str], progress: Callable[[int, int], None]) -> LintResult:
+        """Judge all manifests together, and count."""
+        result = self._result
+        tree = Tree(texts, tuple(self._manifests))
+        known = {item.target for item in list_references(tree) if Path(item.target).exists()}
+        tree = replace(tree, elsewhere=frozenset(known))
+        result.diagnostics += check_tree(tree, self._admission, foreign=True, progress=progress)
+        if self._options.rules:
+            result.diagnostics += lint_tree(tree)
+            result.rules = len(TREE_RULES)
+        result.objects = self._admission.objects
+        result.kinds = len(self._admission.schemas)
+        judged = result.objects + result.scripts + result.profiles
+        if not judged and not any(item.blocks for item in result.diagnostics):
+            place = next(iter(texts), "-")
+            message = "there is nothing here to judge"
+            result.diagnostics.append(Diagnostic(Location(place), message, "lint-input-empty"))
+        result.diagnostics += [
+            report_unused(item)
+            for kind, item in self._options.config.unknown.items()
+            if kind not in self._admission.allowed
+        ]
+        codes = [*(rule.name for rule in ALL_RULES), *load_findings()]
+        result.diagnostics = suppress(result.diagnostics, self._suppressions, codes)
+        return result
 
 
-def _lint_profile_text(
-    text: str, path: str, folders: Folders, target: Target
-) -> Iterator[Diagnostic]:
+def _lint_profile_text(text: str, path: str, options: LintOptions) -> Iterator[Diagnostic]:
     try:
-        loaded = load_text(text, path, folders=folders, target=target)
+        loaded = load_text(text, path, folders=options.folders, target=options.target)
     except InputError as error:
         yield from error.diagnostics
         return
-    yield from render_profile(loaded, folders, target=target).diagnostics
-
-
-def collect_lint_files(paths: Sequence[Path]) -> list[tuple[str, str]]:
-    """Read the files to judge; a folder stands for the YAML files and scripts under it.
-
-    Raises UsageProblem when a path does not exist, InputError when a file is not text.
-    """
-    texts: list[tuple[str, str]] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(item for item in path.rglob("*") if item.suffix in _LINTED)
-            chosen = [item for item in inside if item.is_file() and not _is_hidden(item, path)]
-        else:
-            chosen = [path]
-        for item in chosen:
-            try:
-                texts.append((item.as_posix(), read_text(item, LIMIT_BYTES)))
-            except InputError as error:
-                if error.diagnostics[0].code == "file-not-readable":
-                    raise UsageProblem(*error.diagnostics) from error
-                raise
-    return texts
-
-
-def _is_hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(root).parts)
+    yield from render_profile(loaded, options.folders, target=options.target).diagnostics

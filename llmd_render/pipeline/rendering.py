@@ -12,7 +12,7 @@ from llmd_render.manifest import read_tree
 from llmd_render.render import RenderedFile, TemplateFolder, render
 from llmd_render.resources import bundled
 from llmd_render.stack import Stack, resolve
-from llmd_render.validate import SchemaStore, check_tree
+from llmd_render.validate import Admission, SchemaStore, check_tree
 
 from .loading import Folders, LoadedProfile
 from .target import Target
@@ -79,7 +79,7 @@ def template_folders(folders: Folders) -> list[TemplateFolder]:
 def check_files(files: Sequence[RenderedFile], kubernetes: str) -> list[Diagnostic]:
     """Check a tree as API server, kustomize and bash would read it."""
     tree, found = read_tree(files)
-    found += check_tree(tree, SchemaStore(kubernetes))
+    found += check_tree(tree, Admission(SchemaStore(kubernetes)))
     found += lint_tree(tree)
     found += lint_scripts((item.path, item.text, item.template) for item in files)
     return found

@@ -49,7 +49,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         if reference.target in {*tree.files, *folders, *tree.elsewhere}:
             continue
         yield TreeViolation(
-            reference.file,
+            reference.kustomization,
             Violation(
                 reference.path,
                 f"the kustomization lists {reference.written}, which does not exist",

@@ -33,6 +33,7 @@ Fails:
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
@@ -47,15 +48,17 @@ if TYPE_CHECKING:
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    if not any(is_kustomization(path) for path in tree.files):
-        return
-    listed = {reference.target for reference in list_references(tree)}
+    folders = {posixpath.dirname(path) for path in tree.files if is_kustomization(path)}
+    settled = {reference.target for reference in list_references(tree)}
     for manifest in tree.manifests:
         file = manifest.file
-        if not manifest.is_object or manifest.index or is_kustomization(file) or file in listed:
+        if not manifest.is_object or is_kustomization(file) or file in settled:
+            continue
+        settled.add(file)
+        if not any(file.startswith(f"{folder}/" if folder else "") for folder in folders):
             continue
         yield TreeViolation(
-            file,
+            manifest,
             Violation(
                 (),
                 f"no kustomization lists {file}, so nothing applies it",

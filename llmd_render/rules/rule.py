@@ -12,17 +12,16 @@ if TYPE_CHECKING:
 
     from llmd_render.catalog import Catalog
     from llmd_render.diagnostics import Severity, Violation
-    from llmd_render.manifest import Tree
+    from llmd_render.manifest import Manifest, Tree
     from llmd_render.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
 class TreeViolation:
-    """What a tree rule found: the file, which document of it, and where in that."""
+    """What a tree rule found: in which object, or in which file as a whole, and where in that."""
 
-    file: str
+    place: Manifest | str
     violation: Violation
-    document: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from .defaults import apply_defaults
 from .metadata import check_metadata
-from .objects import check_object
+from .objects import Admission, check_object
+from .plain_values import check_values
 from .store import MalformedCRDError, Release, Schema, SchemaStore, UnknownKubernetesVersionError
 from .structure import check_structure
 from .tree import check_tree
 
 __all__ = [
+    "Admission",
     "MalformedCRDError",
     "Release",
     "Schema",
@@ -18,4 +20,5 @@ __all__ = [
     "check_object",
     "check_structure",
     "check_tree",
+    "check_values",
 ]

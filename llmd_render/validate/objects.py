@@ -1,10 +1,11 @@
-"""One manifest as the API server takes it in: find its schema, default, check."""
+"""One object as the API server takes it in: find its schema, default, check."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import Violation
+from llmd_render.diagnostics import Severity, Violation
 
 from .defaults import apply_defaults
 from .metadata import check_metadata
@@ -12,47 +13,84 @@ from .structure import check_structure
 from .words import show_with_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from .store import SchemaStore
+    from .store import Schema, SchemaStore
+
+_PARTIAL = "schema-unknown-field-partial"
+
+
+@dataclass(slots=True)
+class Admission:
+    """An API server that has certain schemas: what it would say, and how much it was asked.
+
+    `unknown` allows kinds without a schema, as `Kind.group`, each for a reason.
+    """
+
+    store: SchemaStore
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    objects: int = 0
+    schemas: set[tuple[str, str]] = field(default_factory=set)
+    allowed: set[str] = field(default_factory=set)
+
+    def check(self, data: Any) -> Iterator[Violation]:
+        """Find everything that is wrong with one object."""
+        self.objects += 1
+        if not isinstance(data, dict):
+            message = f"the manifest is {show_with_type(data)}; it must be a mapping"
+            yield Violation((), message, code="manifest-without-kind")
+            return
+        problems = list(_check_identity(data))
+        if problems:
+            yield from problems
+            return
+        schema = self.store.find(data["apiVersion"], data["kind"])
+        if schema is None:
+            yield self._refuse_unknown(data["apiVersion"], data["kind"])
+            return
+        self.schemas.add((schema.api_version, schema.kind))
+        for violation in self._check(data, schema):
+            partial = violation.code == _PARTIAL
+            yield replace(violation, severity=Severity.WARNING) if partial else violation
+
+    def _check(self, data: dict[str, Any], schema: Schema) -> Iterator[Violation]:
+        yield from check_structure(apply_defaults(data, schema), schema)
+        yield from check_metadata(data, schema)
+
+    def _refuse_unknown(self, api_version: str, kind: str) -> Violation:
+        group = api_version.rpartition("/")[0]
+        name = f"{kind}.{group}" if group else kind
+        if name in self.unknown:
+            self.allowed.add(name)
+        near = self.store.suggest_kind(api_version, kind)
+        meant = f"did you mean {near}? Otherwise " if near else ""
+        return Violation(
+            ("kind",),
+            f"{api_version} {kind} is a kind without a schema, so nothing of it can be checked",
+            hint=f"{meant}give its CRD with --crds, or allow it: --allow-unknown {name}=REASON",
+            code="schema-missing-for-kind",
+            acknowledged=self.unknown.get(name, ""),
+        )
 
 
 def check_object(data: Any, store: SchemaStore) -> Iterator[Violation]:
-    """Find everything that is wrong with one manifest, short of its CEL rules."""
-    if not isinstance(data, dict):
-        message = f"the manifest is {show_with_type(data)}; it must be a mapping"
-        yield Violation((), message, code="manifest-without-kind")
-        return
-    missing = False
-    for field in ("apiVersion", "kind"):
-        value = data.get(field)
+    """Find everything that is wrong with one object."""
+    return Admission(store).check(data)
+
+
+def _check_identity(data: dict[str, Any]) -> Iterator[Violation]:
+    for name in ("apiVersion", "kind"):
+        value = data.get(name)
         if isinstance(value, str) and value:
             continue
-        missing = True
-        path = (field,) if field in data else ()
-        yield Violation(path, _what_is_wrong(field, data), code="manifest-without-kind")
-    if missing:
-        return
-    api_version, kind = data["apiVersion"], data["kind"]
-    schema = store.find(api_version, kind)
-    if schema is None:
-        near = store.suggest_kind(api_version, kind)
-        meant = f"did you mean {near}? Otherwise " if near else ""
-        yield Violation(
-            ("kind",),
-            f"{api_version} {kind} is a kind without a schema, so nothing of it can be checked",
-            hint=f"{meant}`llmd-render list schemas` shows what can be checked",
-            code="schema-missing-for-kind",
-        )
-        return
-    yield from check_structure(apply_defaults(data, schema), schema)
-    yield from check_metadata(data, schema)
+        path = (name,) if name in data else ()
+        yield Violation(path, _what_is_wrong(name, data), code="manifest-without-kind")
 
 
-def _what_is_wrong(field: str, data: dict[str, Any]) -> str:
-    if field not in data:
-        return f"{field} is missing"
-    wanted = "name a kind" if field == "kind" else "name a group and version"
-    if not isinstance(data[field], str):
+def _what_is_wrong(name: str, data: dict[str, Any]) -> str:
+    if name not in data:
+        return f"{name} is missing"
+    wanted = "name a kind" if name == "kind" else "name a group and version"
+    if not isinstance(data[name], str):
         wanted = "be a string"
-    return f"{field} is {show_with_type(data[field])}; it must {wanted}"
+    return f"{name} is {show_with_type(data[name])}; it must {wanted}"

@@ -5,44 +5,71 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Diagnostic, Location, Severity
-from llmd_render.kustomization import complete_kustomization, list_references
+from llmd_render.diagnostics import Diagnostic, Location, Severity, Violation
+from llmd_render.kustomization import complete_kustomization, is_kustomization, list_references
 
-from .helm_values import check_helm_values
-from .objects import check_object
 from .patches import check_patch
+from .plain_values import check_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from llmd_render.manifest import Manifest, Tree
 
-    from .store import SchemaStore
+    from .objects import Admission
+
+_READS_VALUES = "deploy-cert-manager.sh"
 
 
-def check_tree(tree: Tree, store: SchemaStore) -> Iterator[Diagnostic]:
-    """Check every document of every file; a document without a schema is a finding too."""
+def check_tree(
+    tree: Tree,
+    admission: Admission,
+    *,
+    foreign: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Iterator[Diagnostic]:
+    """Check every document of every file; one that cannot be checked is a finding too.
+
+    In a `foreign` tree YAML that is no Kubernetes object may lie about; it is only pointed out.
+    `progress` is told how many documents of how many are done.
+    """
     references = list(list_references(tree))
     patches = {item.target for item in references if item.is_patch}
     settings = {item.target for item in references if item.is_setting}
-    for manifest in tree.manifests:
+    for done, manifest in enumerate(tree.manifests):
+        progress(done, len(tree.manifests))
         if manifest.file in patches:
-            yield from map(manifest.diagnose, check_patch(manifest.data, store))
-        elif manifest.file not in settings:
-            yield from _check_manifest(complete_kustomization(manifest), store)
+            violations = check_patch(manifest.data, admission.store)
+        elif manifest.file in settings:
+            continue
+        elif _is_infrastructure_values(manifest, tree):
+            violations = check_values(manifest.data, "llm-d-infra-xks")
+        elif foreign and not _claims_to_be_object(manifest):
+            violations = _point_out(manifest)
+        else:
+            violations = admission.check(complete_kustomization(manifest).data)
+        yield from map(manifest.diagnose, violations)
     for path, text in tree.files.items():
         if path.endswith(".json"):
             yield from _check_json(path, text)
 
 
-def _check_manifest(manifest: Manifest, store: SchemaStore) -> Iterator[Diagnostic]:
-    if not manifest.is_object and manifest.file.endswith("infrastructure/values.yaml"):
-        found = check_helm_values(manifest.data)
-    else:
-        found = check_object(manifest.data, store)
-    for violation in found:
-        partial = violation.code == "schema-unknown-field-partial"
-        yield manifest.diagnose(violation, Severity.WARNING if partial else Severity.ERROR)
+def _is_infrastructure_values(manifest: Manifest, tree: Tree) -> bool:
+    folder, _, name = manifest.file.rpartition("/")
+    return name == "values.yaml" and f"{folder}/{_READS_VALUES}" in tree.files
+
+
+def _claims_to_be_object(manifest: Manifest) -> bool:
+    if is_kustomization(manifest.file) or manifest.within:
+        return True
+    return isinstance(manifest.data, dict) and not {"apiVersion", "kind"}.isdisjoint(manifest.data)
+
+
+def _point_out(manifest: Manifest) -> Iterator[Violation]:
+    if manifest.index == 0:
+        message = "this is no Kubernetes object: it has neither apiVersion nor kind"
+        code = "manifest-not-kubernetes"
+        yield Violation((), message, code=code, severity=Severity.INFO)
 
 
 def _check_json(path: str, text: str) -> Iterator[Diagnostic]:

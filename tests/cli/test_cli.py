@@ -223,57 +223,6 @@ def test_check_wants_either_names_or_all() -> None:
     assert run("check").exit_code == 2
 
 
-def test_lint_judges_manifests_scripts_and_profiles(tmp_path: Path) -> None:
-    tree(
-        tmp_path,
-        {
-            "ns.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labls: {}}\n",
-            "kind.yaml": "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n",
-            "bad.sh": "if true; then\n",
-            "mine.yaml": MINIMAL.replace("2x2", "3x3"),
-            "twice.yaml": "a: 1\na: 2\n",
-        },
-    )
-    result = run("lint", tmp_path, "--format", "json")
-    assert result.exit_code == 1
-    found = json.loads(result.stdout)["diagnostics"]
-    errors = {(Path(item["file"]).name, item["code"]) for item in found if item["line"]}
-    assert {
-        ("ns.yaml", "schema-unknown-field"),
-        ("kind.yaml", "schema-missing-for-kind"),
-        ("bad.sh", "shell-syntax-error"),
-        ("mine.yaml", "tpu-topology-not-formable"),
-        ("twice.yaml", "yaml-duplicate-key"),
-    } <= errors
-
-
-def test_lint_reads_standard_input() -> None:
-    manifest = "apiVersion: v1\nkind: Namespace\nmetadata: {name: Bad_Name}\n"
-    result = run("lint", "-", stdin=manifest)
-    assert result.exit_code == 1
-    assert "-:3:18: error:" in result.stdout
-
-
-@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n---\n"])
-def test_lint_of_nothing_is_a_finding_and_not_a_pass(text: str) -> None:
-    result = run("lint", "-", stdin=text)
-    assert result.exit_code == 1
-    assert "[lint-input-empty]" in result.stdout
-
-
-def test_lint_of_binary_input_is_a_finding() -> None:
-    assert run("lint", "-", stdin=b"\xff\xfe\x00").exit_code == 1
-
-
-def test_lint_of_a_missing_path_is_a_usage_error(tmp_path: Path) -> None:
-    assert run("lint", tmp_path / "none").exit_code == 2
-
-
-def test_lint_accepts_the_committed_tree() -> None:
-    result = run("lint", CHECKOUT / "out" / "qwen-3b-v6e")
-    assert result.exit_code == 0, result.stdout
-
-
 @pytest.mark.parametrize(
     ("target", "message"),
     [
@@ -296,14 +245,6 @@ def test_a_target_changes_what_is_judged_and_not_what_is_written(tmp_path: Path)
     assert "[gke-version-unsupported]" in refused.stderr
     assert run(*args, "--target", "kubernetes=1.36,gke=1.36").exit_code == 0
     assert files_of(tmp_path / "qwen-3b-v6e") == files_of(CHECKOUT / "out" / "qwen-3b-v6e")
-
-
-def test_a_target_decides_which_core_schema_judges() -> None:
-    manifest = "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: a}\n"
-    assert run("lint", "-", "--target", "kubernetes=1.34", stdin=manifest).exit_code == 1
-    flow = "apiVersion: flowcontrol.apiserver.k8s.io/v1\nkind: FlowSchema\nmetadata: {name: a}\n"
-    assert run("lint", "-", "--target", "kubernetes=1.34", stdin=flow).exit_code == 0
-    assert run("lint", "-", "--target", "gke=1.28", stdin=flow).exit_code == 1
 
 
 def test_explain_prints_a_rule_and_names_a_near_one() -> None:

@@ -46,7 +46,7 @@ def read(text: str) -> object:
     ],
 )
 def test_scalars_mean_what_they_mean_to_kubectl(written: str, value: object) -> None:
-    read_value = read(f"a: {written}\n")
+    read_value = read_manifests(f"a: {written}\n", "f.yaml")[0][0].data
     assert read_value == {"a": value}
     assert isinstance(read_value, dict)
     assert type(read_value["a"]) is type(value)

@@ -742,7 +742,7 @@ class TestObjects:
         (found,) = check_object({"apiVersion": api_version, "kind": kind}, store())
         assert (found.code, found.path) == ("schema-missing-for-kind", ("kind",))
         assert near in found.hint
-        assert "llmd-render list schemas" in found.hint
+        assert "--crds" in found.hint
 
     def test_a_kustomization_needs_no_name(self) -> None:
         head = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}

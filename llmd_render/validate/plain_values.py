@@ -1,4 +1,4 @@
-"""Helm values, which are no Kubernetes objects, against the schema of the chart they are for."""
+"""YAML that is no Kubernetes object, against a schema of ours for what reads it."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from llmd_render.diagnostics import Violation
 
 
-def check_helm_values(data: Any) -> Iterator[Violation]:
-    """Find what the charts of llm-d-infra-xks would not read in their values."""
-    yield from check_structure(data, _schema())
+def check_values(data: Any, reader: str) -> Iterator[Violation]:
+    """Find what its reader would not understand: `llm-d-infra-xks` or `config-of-lint`."""
+    yield from check_structure(data, _schema(reader))
 
 
 @cache
-def _schema() -> Schema:
+def _schema(reader: str) -> Schema:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = data_file("values", "llm-d-infra-xks.yaml").read_text(encoding="utf-8")
+    text = data_file("values", f"{reader}.yaml").read_text(encoding="utf-8")
     root: Node = yaml.load(text, Loader=loader)  # noqa: S506 - it is safe
     return Schema(
         group="",
         version="",
-        kind="values",
+        kind="the file",
         scope="",
         root=root,
         resolver=Resolver(_no_references),
-        origin="values of llm-d-infra-xks",
+        origin=f"values of {reader}",
     )
 
 

@@ -1,0 +1,98 @@
+"""Plain words and numbers in YAML that kubectl reads otherwise than other programs do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TAG = "tag:yaml.org,2002:"
+_STRING = f"{_TAG}str"
+# Almost no file has one of these; only those that do are looked at node by node.
+_SUSPICIOUS = re.compile(
+    r"(?:^|[\s\[{,:?-])(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
+    r"|[-+]?0[0-9box][0-9a-fA-F_]*|[-+]?[0-9.]+[0-9._]*(?:[eE][-+]?[0-9]+|_[0-9_.]*))"
+    r"(?:$|[\s,\]}:])",
+    re.MULTILINE,
+)
+_YAML_1_2 = {
+    f"{_TAG}bool": re.compile(r"true|True|TRUE|false|False|FALSE"),
+    f"{_TAG}int": re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
+    f"{_TAG}float": re.compile(
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+    ),
+    f"{_TAG}null": re.compile(r"~|null|Null|NULL|"),
+}
+_OCTAL = re.compile(r"[-+]?0[0-7]+")
+_FILE_MODE = re.compile(r"0[0-7]{3}")  # such as 0644, which is meant as kubectl reads it
+_WORDS = {"bool": "a truth value", "int": "a number", "float": "a number"}
+
+
+def find_ambiguous(text: str, loader: Any) -> Iterator[tuple[Any, str]]:
+    """Find the plain scalars that readers disagree about: each node, and what to say of it.
+
+    `loader` resolves scalars as kubectl does. What kubectl reads as text is no trap here.
+    """
+    if not _SUSPICIOUS.search(text):
+        return
+    for root in yaml.compose_all(text, Loader=loader):
+        for node in _scalars(root):
+            sentence = _judge(node)
+            if sentence:
+                yield node, sentence
+
+
+def _scalars(root: Any) -> Iterator[Any]:
+    waiting = [root]
+    seen = set()
+    while waiting:
+        node = waiting.pop()
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            if not node.style:
+                yield node
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(reversed(node.value))
+        else:
+            waiting.extend(part for pair in reversed(node.value) for part in reversed(pair))
+
+
+def _judge(node: Any) -> str:
+    kind = node.tag.removeprefix(_TAG)
+    text = node.value
+    if kind not in _WORDS or _FILE_MODE.fullmatch(text):
+        return ""
+    if _OCTAL.fullmatch(text):
+        return f"kubectl reads {text} as {int(text, 8)}, and YAML 1.2 as {int(text)}"
+    new = _resolve_as_1_2(text)
+    if new != node.tag and {new, node.tag} != {f"{_TAG}int", f"{_TAG}float"}:
+        return f"kubectl reads {text} as {_show(node)}, and YAML 1.2 as text"
+    if _resolve_as_1_1(text) == _STRING:
+        return f"kubectl reads {text} as {_show(node)}, and YAML 1.1 as text"
+    return ""
+
+
+def _show(node: Any) -> str:
+    if node.tag == f"{_TAG}bool":
+        return "true" if node.value.lower() in {"y", "yes", "true", "on"} else "false"
+    return _WORDS[node.tag.removeprefix(_TAG)]
+
+
+def _resolve_as_1_2(text: str) -> str:
+    for tag, pattern in _YAML_1_2.items():
+        if pattern.fullmatch(text):
+            return tag
+    return _STRING
+
+
+def _resolve_as_1_1(text: str) -> str:
+    for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], ()):
+        if pattern.match(text):
+            return str(tag)
+    return _STRING

@@ -1,0 +1,83 @@
+"""The command that judges files of any origin."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from llmd_render import pipeline, report
+
+from .run import emit, exit_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PATIENCE = 1.0
+
+
+def lint_command(  # noqa: PLR0913 - one argument an option
+    *,
+    paths: tuple[str, ...],
+    kustomize: bool,
+    config: str,
+    allowed: tuple[str, ...],
+    no_rules: bool,
+    target: str,
+    profiles: tuple[str, ...],
+    format_: str,
+    fail_on: str,
+) -> int:
+    """Judge files that somebody wrote; findings are the product."""
+    options = pipeline.LintOptions(
+        folders=pipeline.Folders(tuple(map(Path, profiles))),
+        target=pipeline.parse_target(target),
+        config=pipeline.read_lint_config(config, allowed),
+        rules=not no_rules,
+    )
+    inputs = pipeline.collect_inputs(paths, kustomize=kustomize)
+    result = pipeline.lint_inputs(inputs, options, _make_progress())
+    if emit(result.diagnostics, format_, summary=result.counts):
+        click.echo(_summarise(result))
+    return exit_code(result.diagnostics, fail_on)
+
+
+def _summarise(result: pipeline.LintResult) -> str:
+    seen = [
+        _number(result.files, "file"),
+        f"{_number(result.objects, 'object')} of {_number(result.kinds, 'kind')}",
+    ]
+    extras = {"script": result.scripts, "profile": result.profiles, "tree rule": result.rules}
+    seen += [_number(count, noun) for noun, count in extras.items() if count]
+    counts = report.count(result.diagnostics)
+    found = [_number(counts["errors"], "error"), _number(counts["warnings"], "warning")]
+    if counts["acknowledged"]:
+        found.append(f"{counts['acknowledged']} acknowledged")
+    return f"{', '.join(seen)}: {', '.join(found)}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _make_progress() -> Callable[[int, int], None]:
+    """Show on a terminal how far a long run is; elsewhere, and in CI, show nothing."""
+    if not sys.stderr.isatty() or os.environ.get("CI"):
+        return lambda _done, _total: None
+    begun = time.monotonic()
+    shown = begun
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if done + 1 == total and shown > begun:
+            click.echo("\r\x1b[K", nl=False, err=True)
+        elif now - begun > _PATIENCE and now - shown > _PATIENCE / 10:
+            shown = now
+            click.echo(f"\r{done:,} of {total:,} documents", nl=False, err=True)
+
+    return show

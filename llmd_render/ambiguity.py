@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TAG = "tag:yaml.org,2002:"
 _STRING = f"{_TAG}str"
@@ -32,41 +29,18 @@ _FILE_MODE = re.compile(r"0[0-7]{3}")  # such as 0644, which is meant as kubectl
 _WORDS = {"bool": "a truth value", "int": "a number", "float": "a number"}
 
 
-def find_ambiguous(text: str, loader: Any) -> Iterator[tuple[Any, str]]:
-    """Find the plain scalars that readers disagree about: each node, and what to say of it.
+def may_be_ambiguous(text: str) -> bool:
+    """Whether it is worth looking at each scalar of a text."""
+    return _SUSPICIOUS.search(text) is not None
 
-    `loader` resolves scalars as kubectl does. What kubectl reads as text is no trap here.
+
+def judge_scalar(node: Any) -> str:
+    """Say how readers disagree about a plain scalar, whose tag is what kubectl reads, or nothing.
+
+    What kubectl reads as text is no trap here.
     """
-    if not _SUSPICIOUS.search(text):
-        return
-    for root in yaml.compose_all(text, Loader=loader):
-        for node in _scalars(root):
-            sentence = _judge(node)
-            if sentence:
-                yield node, sentence
-
-
-def _scalars(root: Any) -> Iterator[Any]:
-    waiting = [root]
-    seen = set()
-    while waiting:
-        node = waiting.pop()
-        if node is None or id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, yaml.ScalarNode):
-            if not node.style:
-                yield node
-        elif isinstance(node, yaml.SequenceNode):
-            waiting.extend(reversed(node.value))
-        else:
-            waiting.extend(part for pair in reversed(node.value) for part in reversed(pair))
-
-
-def _judge(node: Any) -> str:
-    kind = node.tag.removeprefix(_TAG)
     text = node.value
-    if kind not in _WORDS or _FILE_MODE.fullmatch(text):
+    if node.tag.removeprefix(_TAG) not in _WORDS or _FILE_MODE.fullmatch(text):
         return ""
     if _OCTAL.fullmatch(text):
         return f"kubectl reads {text} as {int(text, 8)}, and YAML 1.2 as {int(text)}"

@@ -1,17 +1,16 @@
-"""A YAML file read back as kubectl reads it: objects, and where everything in them stands."""
+"""The objects in YAML files, and where everything in them stands."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from .ambiguity import find_ambiguous
 from .bounds import find_excess
 from .diagnostics import DataPath, Diagnostic, Location, Severity, Violation
+from .kubectl_yaml import Construction, compose
 from .source import SourceMap
 
 if TYPE_CHECKING:
@@ -21,85 +20,21 @@ if TYPE_CHECKING:
 
 LIMIT_BYTES = 64_000_000
 _MOST_VALUES = 5_000_000
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DROPPED_TAGS = {
-    "tag:yaml.org,2002:timestamp",  # the API server knows no dates, only text
-    "tag:yaml.org,2002:value",
-    "tag:yaml.org,2002:int",
-    "tag:yaml.org,2002:float",
-}
-# kubectl's parser reads numbers without base-60 but with bare exponents, other than PyYAML.
-_INT = re.compile(r"[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|0|[1-9][0-9_]*)")
-_FLOAT = re.compile(
-    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
-)
-
-
-class _KubernetesLoader(_Loader):  # type: ignore[misc]  # the C loader has no type stubs
-    """Reads YAML as kubectl does, and refuses duplicate keys as strict decoding does."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
-        seen: set[Any] = set()
-        for key, _ in node.value:
-            if key.tag == "tag:yaml.org,2002:merge":
-                continue
-            name = self.construct_object(key, deep=True)
-            if not isinstance(name, str | int | float | bool) and name is not None:
-                raise yaml.constructor.ConstructorError(
-                    None, None, "a key that is not text", key.start_mark
-                )
-            if name in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"duplicate key {name!r}", key.start_mark
-                )
-            seen.add(name)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-
-_KubernetesLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _DROPPED_TAGS]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
-}
-_KubernetesLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile("^[yYnN]$"), list("yYnN")
-)
-_KubernetesLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(f"^(?:{_INT.pattern})$"), list("-+0123456789")
-)
-_KubernetesLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(f"^(?:{_FLOAT.pattern})$"), list("-+0123456789.")
-)
-
-
-def _construct_int(_loader: Any, node: Any) -> int:
-    text = node.value.replace("_", "").lower()
-    sign = -1 if text.startswith("-") else 1
-    digits = text.lstrip("+-")
-    if digits.startswith("0") and digits[1:].isdigit():
-        return sign * int(digits, 8)
-    return sign * int(digits, 0)
-
-
-def _construct_bool(_loader: Any, node: Any) -> bool:
-    return node.value.lower() in {"y", "yes", "true", "on"}
-
-
-_KubernetesLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
-_KubernetesLoader.add_constructor("tag:yaml.org,2002:bool", _construct_bool)
 
 
 @dataclass(frozen=True)
 class Manifest:
     """One object of a file: a YAML document, or what stands at `within` in a document.
 
-    `index` counts the documents of the file; `template` says what it was rendered from.
+    `index` counts the documents of the file; `text` is the one that this came from, which begins
+    after `line` lines; `template` says what the file was rendered from.
     """
 
     file: str
     index: int
     data: Any
     text: str
+    line: int = 0
     template: str = ""
     within: DataPath = ()
 
@@ -122,33 +57,49 @@ class Manifest:
         value = self.data.get(key) if isinstance(self.data, dict) else None
         return value if isinstance(value, str) else ""
 
-    @cached_property
-    def positions(self) -> SourceMap:
-        """Where each key and value stands; made only when somebody has something to say."""
-        positions = SourceMap(self.file, lines={self.file: tuple(self.text.split("\n"))})
-        for index, node in enumerate(yaml.compose_all(self.text, Loader=_KubernetesLoader)):
-            if index == self.index and node is not None:
-                for path, key, value in _walk(node, ()):
-                    if key is not None:
-                        positions.keys[path] = _location(key, self.file)
-                    positions.values[path] = _location(value, self.file)
-        return positions
+    def locate(self, path: DataPath) -> Location:
+        """Find where the value at a path stands."""
+        return self._move(_find_positions(self.text, self.file).locate((*self.within, *path)))
 
     def diagnose(self, violation: Violation) -> Diagnostic:
         """Give a violation its place in the file, and name the template it came from."""
-        hint = violation.hint
-        if self.template:
-            origin = f"rendered from {self.template}"
-            hint = f"{hint}; {origin}" if hint else origin
-        found = self.positions.diagnose(
+        found = _find_positions(self.text, self.file).diagnose(
             (*self.within, *violation.path),
             violation.message,
             violation.code,
-            hint=hint,
+            hint=_add_origin(violation.hint, self.template),
             severity=violation.severity,
             key=violation.key,
         )
-        return replace(found, acknowledged=violation.acknowledged)
+        location = self._move(found.location)
+        return replace(found, location=location, acknowledged=violation.acknowledged)
+
+    def _move(self, location: Location) -> Location:
+        return replace(location, line=location.line + self.line) if location.line else location
+
+
+# One at a time is enough: findings come document by document.
+@lru_cache(maxsize=1)
+def _find_positions(text: str, file: str) -> SourceMap:
+    """Find where each key and value of one document stands."""
+    positions = SourceMap(file, lines={file: tuple(text.split("\n"))})
+    try:
+        root = next(compose(text), None)
+    except yaml.YAMLError:  # a %TAG of the whole file is not known to one document of it
+        root = None
+    if root is not None:
+        for path, key, value in _walk(root, ()):
+            if key is not None:
+                positions.keys[path] = _location(key, file)
+            positions.values[path] = _location(value, file)
+    return positions
+
+
+def _add_origin(hint: str, template: str) -> str:
+    if not template:
+        return hint
+    origin = f"rendered from {template}"
+    return f"{hint}; {origin}" if hint else origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +141,14 @@ def read_manifests(
     if excess:
         location = Location(file, excess.line, excess.column)
         return [], [_diagnose(location, excess.message, excess.code, text, template)]
+    construction = Construction(text)
     try:
-        for index, data in enumerate(yaml.load_all(text, Loader=_KubernetesLoader)):
-            if data is not None:
-                manifests += _unroll(Manifest(file, index, data, text, template))
+        for index, root in enumerate(compose(text)):
+            if root is not None:
+                data = construction.construct(root)
+                if data is not None:
+                    own, line = _cut(text, root), root.start_mark.line
+                    manifests += _unroll(Manifest(file, index, data, own, line, template))
     except yaml.MarkedYAMLError as error:
         return manifests, [_explain(error, text, file, template)]
     except (yaml.YAMLError, ValueError) as error:
@@ -205,8 +160,14 @@ def read_manifests(
             severity=Severity.WARNING,
             hint="put text in quotes; write true, false and decimal numbers as they are",
         )
-        for node, sentence in find_ambiguous(text, _KubernetesLoader)
+        for node, sentence in construction.ambiguous
     ]
+
+
+def _cut(text: str, root: Any) -> str:
+    """Cut a document out of its file, from the beginning of its first line."""
+    begin = text.rfind("\n", 0, root.start_mark.index) + 1
+    return text[begin : root.end_mark.index]
 
 
 def _unroll(manifest: Manifest) -> Iterator[Manifest]:

@@ -40,7 +40,7 @@ def lint_command(  # noqa: PLR0913 - one argument an option
         rules=not no_rules,
     )
     inputs = pipeline.collect_inputs(paths, kustomize=kustomize)
-    result = pipeline.lint_inputs(inputs, options, _make_progress())
+    result = pipeline.lint_inputs(inputs, options, make_progress())
     if emit(result.diagnostics, format_, summary=result.counts):
         click.echo(_summarise(result))
     return exit_code(result.diagnostics, fail_on)
@@ -64,7 +64,7 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _make_progress() -> Callable[[int, int], None]:
+def make_progress() -> Callable[[int, int], None]:
     """Show on a terminal how far a long run is; elsewhere, and in CI, show nothing."""
     if not sys.stderr.isatty() or os.environ.get("CI"):
         return lambda _done, _total: None

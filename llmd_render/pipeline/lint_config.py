@@ -67,11 +67,6 @@ def _read(path: str) -> Manifest:
 def _read_entries(manifest: Manifest, key: str) -> Iterator[Suppression]:
     for index, entry in enumerate(manifest.data.get(key, ())):
         subject = "code" if "code" in entry else "kind"
-        written = manifest.positions.locate((key, index, subject))
-        yield Suppression(
-            entry[subject],
-            entry["reason"],
-            written,
-            manifest.positions.excerpt(written),
-            files=entry.get("files", "*"),
-        )
+        written = manifest.locate((key, index, subject))
+        files = entry.get("files", "*")
+        yield Suppression(entry[subject], entry["reason"], written, files=files)

@@ -106,3 +106,66 @@ def test_only_yaml_is_read_as_manifests_and_every_file_is_kept() -> None:
     assert problems == []
     assert [item.file for item in tree.manifests] == ["a.yaml", "b.yml"]
     assert list(tree.files) == ["a.yaml", "b.yml", "c.sh", "d.json"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("a: {b: x}\n", 1, 8),
+        ("# c\n---\na:\n  b: x\n", 4, 6),
+        ("--- {a: {b: x}}\n", 1, 13),
+        ("one: 1\n--- # c\n# d\na: {b: x}\n...\n---\ntwo: 2\n", 4, 8),
+        ("one: 1\n--- !!map\na: {b: x}\n", 3, 8),
+        ("one: 1\r\n---\r\na:\r\n  b: x\r\n", 4, 6),
+        ("one: ä\n---\na: {ö: 1, b: x}\n", 3, 14),
+        ("- 1\n---\n&m\na: &n {b: x}\n", 4, 11),
+        ("%YAML 1.1\n---\na: {b: x}\n", 3, 8),
+    ],
+)
+def test_a_place_is_found_in_any_layout_of_documents(text: str, line: int, column: int) -> None:
+    manifests, problems = read_manifests(text, "f.yaml")
+    assert problems == []
+    (manifest,) = [item for item in manifests if isinstance(item.data, dict) and "a" in item.data]
+    found = manifest.diagnose(Violation(("a", "b"), "wrong", code="x"))
+    assert (found.location.line, found.location.column) == (line, column)
+    assert found.excerpt.rstrip("\r") == text.split("\n")[line - 1].rstrip("\r")
+    assert manifest.locate(("a", "b")) == found.location
+
+
+def test_a_place_under_a_tag_of_the_whole_file_is_the_file() -> None:
+    text = "%TAG !k! tag:yaml.org,2002:\n---\na: !k!str 1\n"
+    (manifest,), _ = read_manifests(text, "f.yaml")
+    assert manifest.data == {"a": "1"}
+    assert manifest.diagnose(Violation(("a",), "wrong", code="x")).location.line == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("a: &x {b: 1, c: 2}\nd: {<<: *x, b: 3}\n", {"b": 3, "c": 2}),
+        ("a: [&x {b: 1}, &y {b: 2, c: 3}]\nd: {<<: [*x, *y]}\n", {"b": 1, "c": 3}),
+        ("d: {true: 1, 2: x, 1.5: z}\n", {"true": 1, "2": "x", "1.5": "z"}),
+    ],
+)
+def test_merges_and_keys_become_what_json_has(text: str, data: object) -> None:
+    (manifest,), problems = read_manifests(text, "f.yaml")
+    assert problems == []
+    assert manifest.data["d"] == data
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("a: !!set {x}\n", 4, "this is not YAML: the tag !!set is not one that JSON knows"),
+        ("a: !mine x\n", 4, "this is not YAML: the tag !mine is not one that JSON knows"),
+        ("a: !!int x\n", 4, "this is not YAML: 'x' is not what its tag says"),
+        ("a: {<<: x}\n", 9, "this is not YAML: what is merged by << must be a mapping"),
+        ("? [a]\n: 1\n", 3, "this is not YAML: a key that is not text"),
+        ("~: 1\n", 1, "this is not YAML: a key that is not text"),
+        ("a: *x\n", 4, "this is not YAML: found undefined alias"),
+    ],
+)
+def test_what_json_does_not_know_is_refused(text: str, column: int, message: str) -> None:
+    _, (problem,) = read_manifests(text, "f.yaml")
+    assert (problem.location.line, problem.location.column) == (1, column)
+    assert problem.message.startswith(message)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from llmd_render.cli import main as command_line
-from llmd_render.findings import load_findings
+from llmd_render.findings import DEFERRED, load_findings
 from llmd_render.profile import Profile, profile_schema
 from llmd_render.profile.types import EXPLANATIONS
+from llmd_render.resources import data_file
 from llmd_render.rules import ALL_RULES, ProfileRule, Rule
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def make_documents() -> dict[str, str]:
         "cli.md": _introduce("cli") + _describe_commands(),
         "profile.md": _describe_profile(),
         "profile.schema.json": json.dumps(profile_schema(), indent=2, ensure_ascii=False) + "\n",
+        "report.schema.json": data_file("report.schema.json").read_text(encoding="utf-8"),
         "rules.md": _introduce("rules") + _describe_rules(),
     }
 
@@ -206,9 +208,14 @@ def _fence(indented: str) -> str:
 
 
 def _describe_findings() -> str:
-    return "\n".join(
-        f"## {item.code}\n\n{item.meaning}\n\n{item.remedy}\n" for item in load_findings().values()
-    )
+    parts = []
+    for item in load_findings().values():
+        if item.code.endswith(DEFERRED) and not item.mirrors:
+            continue
+        mirrors = f"Mirrors {item.mirrors}" if item.mirrors else ""
+        lines = filter(None, (f"## {item.code}", item.meaning, item.remedy, mirrors))
+        parts.append("\n\n".join(lines) + "\n")
+    return "\n".join(parts)
 
 
 def _describe_commands() -> str:

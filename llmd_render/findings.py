@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -10,14 +10,24 @@ import yaml
 
 from .resources import data_file
 
+DEFERRED = "-deferred"
+"""Ends the code of what the API server takes, and refuses in the Pod that is made of it."""
+
+_LATER = "Here the API server takes the object itself, and refuses the Pod that is made of it."
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding that some stage may have: what is wrong, and what to do."""
+    """A finding that some stage may have: what is wrong, and what to do.
+
+    Without a `remedy` the hint of each finding says it. `mirrors` names code of others that
+    refuses the same.
+    """
 
     code: str
     meaning: str
-    remedy: str
+    remedy: str = ""
+    mirrors: str = ""
 
 
 @cache
@@ -26,4 +36,9 @@ def load_findings() -> dict[str, Finding]:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = data_file("findings.yaml").read_text(encoding="utf-8")
     rows: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)  # noqa: S506 - it is safe
-    return {code: Finding(code, **row) for code, row in rows.items()}
+    found = {code: Finding(code, **row) for code, row in rows.items()}
+    for code, item in tuple(found.items()):
+        if code.startswith("native-"):
+            later = f"{code}{DEFERRED}"
+            found[later] = replace(item, code=later, meaning=f"{item.meaning} {_LATER}")
+    return found

@@ -148,7 +148,7 @@ def read_manifests(
                 data = construction.construct(root)
                 if data is not None:
                     own, line = _cut(text, root), root.start_mark.line
-                    manifests += _unroll(Manifest(file, index, data, own, line, template))
+                    manifests += unroll(Manifest(file, index, data, own, line, template))
     except yaml.MarkedYAMLError as error:
         return manifests, [_explain(error, text, file, template)]
     except (yaml.YAMLError, ValueError) as error:
@@ -170,14 +170,18 @@ def _cut(text: str, root: Any) -> str:
     return text[begin : root.end_mark.index]
 
 
-def _unroll(manifest: Manifest) -> Iterator[Manifest]:
+def unroll(manifest: Manifest) -> Iterator[Manifest]:
     """Give the objects of a list, as `kubectl get --output yaml` writes one; it is none itself."""
     items = manifest.data.get("items") if isinstance(manifest.data, dict) else None
     if not manifest.is_object or not manifest.kind.endswith("List") or not isinstance(items, list):
         yield manifest
         return
+    # The items of a typed list do not repeat what they are.
+    kind = manifest.kind.removesuffix("List")
+    known = {"apiVersion": manifest.api_version, "kind": kind} if kind else {}
     for index, item in enumerate(items):
-        yield from _unroll(replace(manifest, data=item, within=(*manifest.within, "items", index)))
+        data = known | item if isinstance(item, dict) else item
+        yield from unroll(replace(manifest, data=data, within=(*manifest.within, "items", index)))
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -> Diagnostic:

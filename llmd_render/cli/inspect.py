@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,33 +14,39 @@ from .run import USAGE
 from .tables import make_table
 
 
-def explain_command(name: str) -> int:
+def explain_command(code: str) -> int:
     """Print the documentation of one rule, or of another finding."""
     from llmd_render.findings import load_findings  # noqa: PLC0415
     from llmd_render.rules import ALL_RULES, find_rule  # noqa: PLC0415
 
     findings = load_findings()
-    rule = find_rule(name)
+    rule = find_rule(code)
     if rule is not None:
         click.echo(f"{rule.name} ({rule.severity.value})\n\n{rule.documentation}")
-    elif name in findings:
-        item = findings[name]
-        click.echo(f"{item.code}\n\n{item.meaning}\n\n{item.remedy}")
+    elif code in findings:
+        item = findings[code]
+        mirrors = f"Mirrors {item.mirrors}" if item.mirrors else ""
+        click.echo("\n\n".join(filter(None, (code, item.meaning, item.remedy, mirrors))))
     else:
         known = [*(rule.name for rule in ALL_RULES), *findings]
-        hint = did_you_mean(name, known, "`llmd-render list rules` and `list findings` show them")
-        click.echo(f"llmd-render: there is no rule or finding {name!r}; {hint}", err=True)
+        hint = did_you_mean(code, known, "`llmd-render list rules` and `list findings` show them")
+        click.echo(f"llmd-render: there is no rule or finding {code!r}; {hint}", err=True)
         return USAGE
     return 0
 
 
 def list_command(kind: str, format_: str, profiles: tuple[str, ...]) -> int:
     """Print what the tool knows about one subject."""
-    headers, rows = make_table(kind, tuple(map(Path, profiles)))
+    print_table(*make_table(kind, tuple(map(Path, profiles))), format_)
+    return 0
+
+
+def print_table(headers: list[str], rows: list[list[Any]], format_: str) -> None:
+    """Print a table for a person, or as JSON with every field."""
     if format_ == "json":
         records = [dict(zip(headers, row, strict=True)) for row in rows]
         click.echo(json.dumps(records, indent=2, ensure_ascii=False))
-        return 0
+        return
     shown = [[_show(cell) for cell in row] for row in rows]
     widths = [
         max(len(header), *(len(row[index]) for row in shown), 0) if shown else len(header)
@@ -48,7 +55,6 @@ def list_command(kind: str, format_: str, profiles: tuple[str, ...]) -> int:
     for line in [[header.upper() for header in headers], *shown]:
         padded = "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         click.echo(padded.rstrip())
-    return 0
 
 
 def _show(cell: object) -> str:
@@ -61,8 +67,13 @@ def _show(cell: object) -> str:
     return str(cell)
 
 
-def schema_command() -> int:
-    """Print the JSON Schema of profiles."""
+def schema_command(subject: str) -> int:
+    """Print the JSON Schema of profiles, or of reports."""
+    if subject == "report":
+        from llmd_render.resources import data_file  # noqa: PLC0415
+
+        click.echo(data_file("report.schema.json").read_text(encoding="utf-8"), nl=False)
+        return 0
     from llmd_render.profile import profile_schema  # noqa: PLC0415
 
     click.echo(json.dumps(profile_schema(), indent=2, ensure_ascii=False))

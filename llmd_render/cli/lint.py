@@ -27,19 +27,23 @@ def lint_command(  # noqa: PLR0913 - one argument an option
     config: str,
     allowed: tuple[str, ...],
     no_rules: bool,
+    crds: tuple[str, ...],
     target: str,
     profiles: tuple[str, ...],
     format_: str,
     fail_on: str,
 ) -> int:
     """Judge files that somebody wrote; findings are the product."""
+    given = pipeline.load_given_crds(crds)
     options = pipeline.LintOptions(
         folders=pipeline.Folders(tuple(map(Path, profiles))),
         target=pipeline.parse_target(target),
         config=pipeline.read_lint_config(config, allowed),
+        crds=given.crds,
         rules=not no_rules,
     )
     inputs = pipeline.collect_inputs(paths, kustomize=kustomize)
+    inputs.diagnostics += given.diagnostics
     result = pipeline.lint_inputs(inputs, options, make_progress())
     if emit(result.diagnostics, format_, summary=result.counts):
         click.echo(_summarise(result))

@@ -5,15 +5,14 @@ Each command imports what it needs when it runs, so that --help stays as fast as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
+from .crds import crds
+from .options import with_folders, with_output
 from .run import guard
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EPILOG = """\b
@@ -35,56 +34,6 @@ def _print_version(context: click.Context, _parameter: click.Parameter, value: b
     context.exit()
 
 
-def _folders(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (
-        click.option(
-            "--templates",
-            multiple=True,
-            type=click.Path(),
-            metavar="DIR",
-            help="Templates that replace or add to the shipped ones, file by file.",
-        ),
-        click.option(
-            "--profiles",
-            multiple=True,
-            type=click.Path(),
-            metavar="DIR",
-            help="A further folder to look for profiles by name.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
-def _output(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (
-        click.option(
-            "--target",
-            default="",
-            metavar="NAME=VERSION,…",
-            help="Further versions to judge against, beside those of the profile: "
-            "kubernetes=1.35,gke=1.35,kserve=0.15.",
-        ),
-        click.option(
-            "--fail-on",
-            type=click.Choice(["error", "warning"]),
-            default="error",
-            show_default=True,
-            help="The least severity that makes the exit code 1.",
-        ),
-        click.option(
-            "--format",
-            "format_",
-            type=click.Choice(["text", "json", "sarif", "junit", "github", "gitlab"]),
-            default="text",
-            show_default=True,
-            help="How findings and results are printed; all but text are for programs.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
 @click.group(invoke_without_command=True, context_settings=_CONTEXT, epilog=_EPILOG)
 @click.option("--profile", "names", multiple=True, metavar="NAME|PATH", help="Profile to render.")
 @click.option(
@@ -97,10 +46,10 @@ def _output(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Replace a value of the profile."
 )
-@_folders
+@with_folders
 @click.option("--dry-run", is_flag=True, help="Print what would be written and touch nothing.")
 @click.option("--force", is_flag=True, help="Discard hand-edited and foreign files in the folder.")
-@_output
+@with_output
 @click.option(
     "--version",
     is_flag=True,
@@ -153,8 +102,8 @@ def main(context: click.Context, /, **options: Any) -> None:
     show_default=True,
     help="Folder that holds a folder for each profile.",
 )
-@_folders
-@_output
+@with_folders
+@with_output
 def check(**options: Any) -> None:
     """Compare what is on disk with what would be written; exit 1 when they differ.
 
@@ -197,7 +146,7 @@ def check(**options: Any) -> None:
     help="Let a kind pass that has no schema.",
 )
 @click.option("--no-rules", is_flag=True, help="Check schemas only, and no rules about trees.")
-@_output
+@with_output
 def lint(**options: Any) -> None:
     """Judge YAML, scripts and profiles of any origin; `-` reads standard input.
 
@@ -289,18 +238,20 @@ def list_(kind: str, format_: str, profiles: tuple[str, ...]) -> None:
 
 
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of profiles (draft 2020-12), for editors.
+@click.argument("subject", type=click.Choice(["profile", "report"]), default="profile")
+def schema(subject: str) -> None:
+    """Print the JSON Schema (draft 2020-12) of profiles, or of what --format json prints.
 
     \b
-    Example:
+    Examples:
       llmd-render schema > profile.schema.json
+      llmd-render schema report
     """
 
     def command() -> int:
         from .inspect import schema_command  # noqa: PLC0415
 
-        return schema_command()
+        return schema_command(subject)
 
     guard(command)
 
@@ -322,3 +273,6 @@ def export(bundle: str, folder: str) -> None:
         return export_command(bundle, folder)
 
     guard(command)
+
+
+main.add_command(crds)

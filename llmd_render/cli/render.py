@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from llmd_render import pipeline, report, write
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 
 from .run import FINDINGS, emit, exit_code
+
+if TYPE_CHECKING:
+    from llmd_render.crds import LoadedCRDs
 
 _STATES = {
     "missing": "is missing",
@@ -31,16 +34,18 @@ def render_command(  # noqa: PLR0913 - one argument an option
     dry_run: bool,
     force: bool,
     format_: str,
+    crds: tuple[str, ...],
     target: str,
     fail_on: str,
     **_: Any,
 ) -> int:
     """Render, check and write each profile; nothing is written when any of them has errors."""
     folders = _folders(profiles, templates)
-    judged = pipeline.parse_target(target)
-    outcomes = [_render(name, settings, folders, judged) for name in names]
+    judged, given = pipeline.parse_target(target), pipeline.load_given_crds(crds)
+    outcomes = [_render(name, settings, folders, judged, given) for name in names]
     _refuse_same_target(names, outcomes)
-    found = [item for outcome in outcomes for item in outcome.diagnostics]
+    found = [*given.diagnostics]
+    found += [item for outcome in outcomes for item in outcome.diagnostics]
     code = exit_code(found, fail_on)
     changed: dict[str, bool] = {}
     if code == 0:
@@ -68,10 +73,14 @@ def render_command(  # noqa: PLR0913 - one argument an option
 
 
 def _render(
-    name: str, settings: tuple[str, ...], folders: pipeline.Folders, target: pipeline.Target
+    name: str,
+    settings: tuple[str, ...],
+    folders: pipeline.Folders,
+    target: pipeline.Target,
+    given: LoadedCRDs,
 ) -> pipeline.Outcome:
     loaded = pipeline.load(name, settings, folders, target=target)
-    return pipeline.render_profile(loaded, folders, target=target)
+    return pipeline.render_profile(loaded, folders, target=target, crds=given.crds)
 
 
 def _folders(profiles: tuple[str, ...], templates: tuple[str, ...]) -> pipeline.Folders:
@@ -133,6 +142,7 @@ def check_command(  # noqa: PLR0913 - one argument an option
     templates: tuple[str, ...],
     profiles: tuple[str, ...],
     format_: str,
+    crds: tuple[str, ...],
     target: str,
     fail_on: str,
 ) -> int:
@@ -140,14 +150,14 @@ def check_command(  # noqa: PLR0913 - one argument an option
     folders = _folders(profiles, templates)
     if all_ == bool(names):
         raise click.UsageError("Give either --profile NAME or --all.")
-    judged = pipeline.parse_target(target)
+    judged, given = pipeline.parse_target(target), pipeline.load_given_crds(crds)
     chosen = names or _all_names(folders)
-    found: list[Diagnostic] = []
+    found: list[Diagnostic] = [*given.diagnostics]
     drift: list[Diagnostic] = []
     outcomes: dict[str, pipeline.Outcome] = {}
     for name in chosen:
         try:
-            outcomes[name] = _render(name, (), folders, judged)
+            outcomes[name] = _render(name, (), folders, judged, given)
         except pipeline.UsageProblem:
             raise
         except InputError as error:

@@ -1,5 +1,6 @@
 """The stages in order: a profile to a checked tree in memory. Nothing here prints or exits."""
 
+from .crds import load_given_crds, parse_releases
 from .foreign import LintOptions, LintResult, lint_inputs
 from .inputs import Inputs, collect_inputs
 from .lint_config import LintConfig, read_lint_config
@@ -25,7 +26,9 @@ __all__ = [
     "lint_inputs",
     "list_profiles",
     "load",
+    "load_given_crds",
     "load_text",
+    "parse_releases",
     "parse_target",
     "read_lint_config",
     "render_profile",

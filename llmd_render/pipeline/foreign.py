@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 from llmd_render.findings import load_findings
@@ -14,7 +14,7 @@ from llmd_render.manifest import Manifest, Tree, read_manifests
 from llmd_render.profile import API_VERSION
 from llmd_render.rules import ALL_RULES, TREE_RULES
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
-from llmd_render.validate import Admission, SchemaStore, check_tree
+from llmd_render.validate import DEFAULT_KSERVE, Admission, SchemaStore, check_tree
 
 from .lint_config import LintConfig
 from .loading import Folders, load_text
@@ -22,7 +22,9 @@ from .rendering import render_profile
 from .target import DEFAULT_KUBERNETES, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from llmd_render.validate import GivenCRD
 
     from .inputs import Inputs
 
@@ -34,7 +36,7 @@ class LintOptions:
     folders: Folders = field(default_factory=Folders)
     target: Target = field(default_factory=Target)
     config: LintConfig = field(default_factory=LintConfig)
-    crds: Sequence[Mapping[str, Any]] = ()
+    crds: Sequence[GivenCRD] = ()
     rules: bool = True
 
 
@@ -80,7 +82,7 @@ class _Run:
         self._suppressions: list[Suppression] = [*options.config.suppressions]
         store = SchemaStore(options.target.schemas_of(DEFAULT_KUBERNETES), options.crds)
         reasons = {kind: item.reason for kind, item in options.config.unknown.items()}
-        self._admission = Admission(store, reasons)
+        self._admission = Admission(store, reasons, options.target.kserve or DEFAULT_KSERVE)
 
     def take(self, path: str, text: str) -> None:
         """Read one file, and judge it if it needs no other."""
@@ -132,4 +134,6 @@ def _lint_profile_text(text: str, path: str, options: LintOptions) -> Iterator[D
     except InputError as error:
         yield from error.diagnostics
         return
-    yield from render_profile(loaded, options.folders, target=options.target).diagnostics
+    yield from render_profile(
+        loaded, options.folders, target=options.target, crds=options.crds
+    ).diagnostics

@@ -12,7 +12,7 @@ from llmd_render.manifest import read_tree
 from llmd_render.render import RenderedFile, TemplateFolder, render
 from llmd_render.resources import bundled
 from llmd_render.stack import Stack, resolve
-from llmd_render.validate import Admission, SchemaStore, check_tree
+from llmd_render.validate import DEFAULT_KSERVE, Admission, SchemaStore, check_tree
 
 from .loading import Folders, LoadedProfile
 from .target import Target
@@ -20,6 +20,8 @@ from .usage import usage_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from llmd_render.validate import GivenCRD
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def render_profile(
     folders: Folders = Folders(),
     catalog: Catalog | None = None,
     target: Target = Target(),
+    crds: Sequence[GivenCRD] = (),
 ) -> Outcome:
     """Take a profile through all further stages: resolve, render, read back, check.
 
@@ -56,7 +59,8 @@ def render_profile(
     files = render(stack, template_folders(folders))
     own = stack.cluster.kubernetes
     for kubernetes in sorted({own, target.schemas_of(own)}):
-        found += check_files(files, kubernetes)
+        for kserve in sorted({profile.kserve.version, target.kserve or profile.kserve.version}):
+            found += check_files(files, kubernetes, crds, kserve)
     acknowledged = acknowledge(list(dict.fromkeys(found)), profile, loaded.positions)
     return Outcome(profile.name, files, tuple(acknowledged), stack)
 
@@ -76,10 +80,18 @@ def template_folders(folders: Folders) -> list[TemplateFolder]:
     return [*own, TemplateFolder("templates", bundled("templates"))]
 
 
-def check_files(files: Sequence[RenderedFile], kubernetes: str) -> list[Diagnostic]:
-    """Check a tree as API server, kustomize and bash would read it."""
+def check_files(
+    files: Sequence[RenderedFile],
+    kubernetes: str,
+    crds: Sequence[GivenCRD] = (),
+    kserve: str = DEFAULT_KSERVE,
+) -> list[Diagnostic]:
+    """Check a tree as API server, kustomize and bash would read it.
+
+    `crds` come before our own schemas.
+    """
     tree, found = read_tree(files)
-    found += check_tree(tree, Admission(SchemaStore(kubernetes)))
+    found += check_tree(tree, Admission(SchemaStore(kubernetes, crds), kserve=kserve))
     found += lint_tree(tree)
     found += lint_scripts((item.path, item.text, item.template) for item in files)
     return found

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from llmd_render.diagnostics import Diagnostic, Severity
 
-from .order import fingerprint, sort_diagnostics
+from .order import make_fingerprints, sort_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,18 +49,19 @@ def to_gitlab(diagnostics: Iterable[Diagnostic]) -> str:
 
     Source: https://docs.gitlab.com/ci/testing/code_quality/ (2026)
     """
+    items = sort_diagnostics(diagnostics)
     report = [
         {
             "description": f"{item.message}; {item.hint}" if item.hint else item.message,
             "check_name": item.code,
-            "fingerprint": fingerprint(item),
+            "fingerprint": name,
             "severity": "info" if item.acknowledged else _GITLAB[item.severity],
             "location": {
                 "path": item.location.file,
                 "lines": {"begin": max(item.location.line, 1)},
             },
         }
-        for item in sort_diagnostics(diagnostics)
+        for item, name in zip(items, make_fingerprints(items), strict=True)
     ]
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Diagnostic, Severity, format_path
@@ -25,8 +26,17 @@ def count(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:
     return counts
 
 
-def fingerprint(item: Diagnostic) -> str:
-    """Name a finding so that it keeps its name when the lines around it move."""
-    place = (item.location.file, format_path(item.path), item.excerpt.strip())
-    parts = (item.code, *place, item.message)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def make_fingerprints(items: Iterable[Diagnostic]) -> list[str]:
+    """Name findings so that each keeps its name when the lines around it move.
+
+    Findings that are alike in all but their line are told apart by which of them comes first.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    names = []
+    for item in items:
+        place = (item.location.file, format_path(item.path), item.excerpt.strip())
+        parts = (item.code, *place, item.message)
+        seen[parts] += 1
+        text = "\0".join((*parts, str(seen[parts])))
+        names.append(hashlib.sha256(text.encode()).hexdigest())
+    return names

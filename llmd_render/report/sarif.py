@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from llmd_render.diagnostics import Diagnostic, Severity
 
-from .order import fingerprint, sort_diagnostics
+from .meaning import describe
+from .order import make_fingerprints, sort_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,15 +27,26 @@ def to_sarif(diagnostics: Iterable[Diagnostic]) -> str:
     codes = sorted({item.code for item in items})
     driver = {
         "name": "llmd-render",
-        "rules": [{"id": code, "name": code} for code in codes],
+        "rules": [_rule(code) for code in codes],
     }
-    results = [_result(item, codes.index(item.code)) for item in items]
+    results = [
+        _result(item, codes.index(item.code), name)
+        for item, name in zip(items, make_fingerprints(items), strict=True)
+    ]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _result(item: Diagnostic, index: int) -> dict[str, Any]:
+def _rule(code: str) -> dict[str, Any]:
+    rule: dict[str, Any] = {"id": code, "name": code}
+    meaning = describe(code)
+    if meaning:
+        rule["shortDescription"] = {"text": meaning}
+    return rule
+
+
+def _result(item: Diagnostic, index: int, name: str) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(item.location.file)}}
     if item.location.line:
         place["region"] = {"startLine": item.location.line, "startColumn": item.location.column}
@@ -45,7 +57,7 @@ def _result(item: Diagnostic, index: int) -> dict[str, Any]:
         "level": _LEVELS[item.severity],
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"llmdRender/v1": fingerprint(item)},
+        "partialFingerprints": {"llmdRender/v1": name},
     }
     if item.acknowledged:
         result["suppressions"] = [{"kind": "external", "justification": item.acknowledged}]

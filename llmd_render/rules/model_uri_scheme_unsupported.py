@@ -43,4 +43,4 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     )
 
 
-RULE = ProfileRule("model-uri-scheme-unsupported", Severity.ERROR, _check)
+RULE = ProfileRule("model-uri-scheme-unsupported", Severity.ERROR, _check, acknowledgeable=False)

@@ -2,14 +2,23 @@
 
 from .defaults import apply_defaults
 from .metadata import check_metadata
-from .objects import Admission, check_object
+from .objects import DEFAULT_KSERVE, Admission, check_object
 from .plain_values import check_values
-from .store import MalformedCRDError, Release, Schema, SchemaStore, UnknownKubernetesVersionError
+from .store import (
+    GivenCRD,
+    MalformedCRDError,
+    Release,
+    Schema,
+    SchemaStore,
+    UnknownKubernetesVersionError,
+)
 from .structure import check_structure
 from .tree import check_tree
 
 __all__ = [
+    "DEFAULT_KSERVE",
     "Admission",
+    "GivenCRD",
     "MalformedCRDError",
     "Release",
     "Schema",

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 
 from .defaults import apply_defaults
+from .kserve import ALPHA2, GROUP, POD_SPECS, KServeRelease, check_kserve
+from .kserve.reading import value_at
 from .metadata import check_metadata
+from .native import check_embedded_pod_spec, check_native
 from .structure import check_structure
 from .words import show_with_type
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from .store import Schema, SchemaStore
+
+DEFAULT_KSERVE = "0.15"
+"""The KServe whose webhooks judge where nobody says which one runs."""
 
 _PARTIAL = "schema-unknown-field-partial"
 
@@ -29,6 +35,7 @@ class Admission:
 
     store: SchemaStore
     unknown: Mapping[str, str] = field(default_factory=dict)
+    kserve: str = DEFAULT_KSERVE
     objects: int = 0
     schemas: set[tuple[str, str]] = field(default_factory=set)
     allowed: set[str] = field(default_factory=set)
@@ -54,8 +61,25 @@ class Admission:
             yield replace(violation, severity=Severity.WARNING) if partial else violation
 
     def _check(self, data: dict[str, Any], schema: Schema) -> Iterator[Violation]:
-        yield from check_structure(apply_defaults(data, schema), schema)
+        problems = list(check_structure(apply_defaults(data, schema), schema))
+        yield from problems
         yield from check_metadata(data, schema)
+        # What follows relies on the structure, and the API server does not come to it either.
+        if any(item.code != _PARTIAL for item in problems):
+            return
+        yield from check_native(data)
+        yield from self._check_service(data, schema)
+
+    def _check_service(self, data: dict[str, Any], schema: Schema) -> Iterator[Violation]:
+        if schema.group != GROUP:
+            return
+        release = KServeRelease.serving(self.kserve)
+        # What is written in a version that an old release does not serve is meant for a newer one.
+        if schema.version == ALPHA2:
+            release = max(release, KServeRelease.V0_17)
+        yield from check_kserve(data, release)
+        for path in POD_SPECS:
+            yield from check_embedded_pod_spec(value_at(data, *path), path)
 
     def _refuse_unknown(self, api_version: str, kind: str) -> Violation:
         group = api_version.rpartition("/")[0]

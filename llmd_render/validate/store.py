@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from llmd_render.diagnostics import suggest
 
@@ -47,6 +47,14 @@ class Release:
     date: str
 
 
+class GivenCRD(NamedTuple):
+    """A CustomResourceDefinition of the user's, and where it comes from."""
+
+    crd: Mapping[str, Any]
+    origin: str = "--crds"
+    releases: tuple[Release, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Schema:
     """What one version of a kind may look like."""
@@ -78,9 +86,7 @@ class SchemaStore:
     def __init__(
         self,
         kubernetes: str,
-        crds: Iterable[Mapping[str, Any]] = (),
-        *,
-        crds_origin: str = "--crds",
+        crds: Iterable[Mapping[str, Any] | GivenCRD] = (),
     ) -> None:
         self.kubernetes, self._core_folder = _core_folder(kubernetes)
         self._resolver = Resolver(self._look_up)
@@ -88,8 +94,8 @@ class SchemaStore:
         self._found: dict[tuple[str, str], Schema | None] = {}
         self._given = {
             (schema.api_version, schema.kind): schema
-            for crd in crds
-            for schema in self._schemas_of(crd, crds_origin)
+            for item in crds
+            for schema in self._schemas_of(item if isinstance(item, GivenCRD) else GivenCRD(item))
         }
 
     def find(self, api_version: str, kind: str) -> Schema | None:
@@ -105,8 +111,9 @@ class SchemaStore:
         return self._found[key]
 
     def known_kinds(self) -> tuple[Schema, ...]:
-        """List the schemas that ship with the program; this reads all of them."""
-        found = (self._own(*names) for names in _own_names())
+        """List the schemas of the user's CRDs and of the program; this reads all of them."""
+        own = {(f"{group}/{version}", kind) for group, version, kind in _own_names()}
+        found = (self.find(*key) for key in sorted({*self._given, *own}))
         return tuple(schema for schema in found if schema)
 
     def suggest_kind(self, api_version: str, kind: str) -> str:
@@ -123,17 +130,18 @@ class SchemaStore:
         for group, version, kind in (*_own_names(), *self._core_index):
             yield (f"{group}/{version}" if group else version), kind
 
-    def _schemas_of(self, crd: Mapping[str, Any], origin: str) -> list[Schema]:
+    def _schemas_of(self, given: GivenCRD) -> list[Schema]:
         try:
-            return list(self._from_crd(crd, origin))
+            return list(self._from_crd(given))
         except (KeyError, TypeError, AttributeError) as error:
+            crd = given.crd
             name = (crd.get("metadata") or {}).get("name", "an object") if crd else "an object"
             raise MalformedCRDError(
-                f"{origin}: {name} has no schema that can be read as apiextensions.k8s.io/v1"
+                f"{given.origin}: {name} has no schema that can be read as apiextensions.k8s.io/v1"
             ) from error
 
-    def _from_crd(self, crd: Mapping[str, Any], origin: str) -> Iterator[Schema]:
-        spec = crd["spec"]
+    def _from_crd(self, given: GivenCRD) -> Iterator[Schema]:
+        spec = given.crd["spec"]
         for version in spec["versions"]:
             if not version.get("served", True):
                 continue
@@ -148,7 +156,8 @@ class SchemaStore:
                 scope=spec["scope"],
                 root=_with_object_meta(root),
                 resolver=self._resolver,
-                origin=origin,
+                origin=given.origin,
+                releases=given.releases,
             )
 
     def _own(self, group: str, version: str, kind: str) -> Schema | None:

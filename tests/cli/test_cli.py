@@ -290,7 +290,13 @@ def test_export_copies_what_is_shipped_and_overwrites_nothing(tmp_path: Path) ->
 
 
 def test_every_command_and_option_has_help_and_every_command_an_example() -> None:
-    commands = main.commands.values()
+    commands = [*main.commands.values()]
+    commands += [
+        item
+        for command in commands
+        if isinstance(command, click.Group)
+        for item in command.commands.values()
+    ]
     root = click.Context(main, info_name="llmd-render", **main.context_settings)
     for command in (main, *commands):
         context = click.Context(command, info_name=command.name, parent=root)

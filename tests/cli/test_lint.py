@@ -301,7 +301,7 @@ def test_progress_is_shown_on_a_terminal_when_it_takes_long_and_never_in_ci(
     monkeypatch.delenv("CI", raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(lint.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr("llmd_render.cli.lint.time.monotonic", lambda: next(now))
     monkeypatch.setattr(sys, "stderr", terminal)
     progress = lint.make_progress()
     for done in range(5):

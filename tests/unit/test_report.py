@@ -6,7 +6,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import run
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+from sarif_pydantic import Sarif
+from support import OUT, run
 
 from llmd_render.diagnostics import Diagnostic, Location, Severity
 from llmd_render.report import (
@@ -99,7 +102,7 @@ def test_a_fingerprint_stays_when_lines_move_and_differs_between_findings() -> N
         return [result["partialFingerprints"]["llmdRender/v1"] for result in results]
 
     assert prints(ERROR) == prints(moved)
-    assert len(set(prints(*ALL))) == 3
+    assert len(set(prints(*ALL, ERROR, moved))) == 5
 
 
 def test_github_lines_are_escaped() -> None:
@@ -122,6 +125,66 @@ def test_junit_fails_for_what_blocks_and_skips_the_rest() -> None:
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "2")
     empty = ET.fromstring(to_junit([]))[0]  # noqa: S314 - our own output
     assert (empty.get("tests"), empty.get("failures")) == ("1", "0")
+
+
+def test_sarif_is_what_an_independent_model_of_the_standard_takes() -> None:
+    document = json.loads(to_sarif(ALL))
+    Sarif.model_validate(document)
+    rules = document["runs"][0]["tool"]["driver"]["rules"]
+    assert all(rule["shortDescription"]["text"] for rule in rules)
+    document["runs"][0]["results"][0]["level"] = "fatal"
+    with pytest.raises(ValidationError):
+        Sarif.model_validate(document)
+
+
+GITLAB = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "minLength": 1},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def test_gitlab_has_every_field_that_its_documentation_demands() -> None:
+    Draft202012Validator(GITLAB).validate(json.loads(to_gitlab(ALL)))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--profile", "qwen-3b-v6e", "--dry-run"),
+        ("--profile", "no-such-profile"),
+        ("check", "--profile", "qwen-3b-v6e"),
+        ("check", "--profile", "qwen-3b-v6e", "--out", "/nowhere"),
+        ("lint", str(OUT)),
+        ("lint", "-"),
+        ("lint", "/nowhere"),
+    ],
+)
+def test_json_of_every_command_fits_the_published_schema(arguments: tuple[str, ...]) -> None:
+    schema = json.loads(run("schema", "report").stdout)
+    Draft202012Validator.check_schema(schema)
+    shown = run(*arguments, "--format", "json", stdin="kind: x\n").stdout
+    Draft202012Validator(schema).validate(json.loads(shown))
 
 
 @given(TEXT, TEXT, TEXT)

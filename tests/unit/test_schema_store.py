@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from llmd_render.validate import (
+    GivenCRD,
     MalformedCRDError,
+    Release,
     SchemaStore,
     UnknownKubernetesVersionError,
     check_object,
@@ -49,13 +51,31 @@ def test_one_of_our_kinds_names_the_release_that_it_describes() -> None:
 
 
 def test_the_users_crds_go_first() -> None:
-    store = SchemaStore(
-        "1.34", [crd("gateway.networking.k8s.io", "Gateway")], crds_origin="--crds my.yaml"
-    )
+    store = SchemaStore("1.34", [crd("gateway.networking.k8s.io", "Gateway")])
     schema = store.find(GATEWAY_API, "Gateway")
     assert schema
-    assert schema.origin == "--crds my.yaml"
+    assert schema.origin == "--crds"
     assert store.find(GATEWAY_API, "HTTPRoute")
+
+
+def test_each_crd_has_its_own_origin_and_the_later_one_wins() -> None:
+    first, second = crd("a.b", "C"), crd("a.b", "D")
+    release = Release("Things v2", "example/things", "2026-01-02")
+    given = [GivenCRD(first, "old.yaml"), GivenCRD(second, "d.yaml")]
+    store = SchemaStore("1.34", [*given, first, GivenCRD(first, "new.yaml", (release,))])
+    found = [store.find("a.b/v1", kind) for kind in "CD"]
+    assert [(item.origin, item.releases) for item in found if item] == [
+        ("new.yaml", (release,)),
+        ("d.yaml", ()),
+    ]
+
+
+def test_the_known_kinds_are_the_users_before_ours() -> None:
+    given = [GivenCRD(crd("gateway.networking.k8s.io", "Gateway"), "my.yaml")]
+    known = {item.kind: item for item in SchemaStore("1.34", given).known_kinds()}
+    assert known["Gateway"].origin == "my.yaml"
+    assert known["HTTPRoute"].origin == "llmd-render schema for Gateway API v1.4.1"
+    assert len(known) == len({item.kind for item in SchemaStore("1.34").known_kinds()})
 
 
 def test_a_version_that_is_not_served_is_not_known() -> None:

@@ -14,7 +14,13 @@ import pytest
 import referencing
 import yaml
 
-from llmd_render.validate import SchemaStore, apply_defaults, check_object, check_structure
+from llmd_render.validate import (
+    SchemaStore,
+    apply_defaults,
+    check_metadata,
+    check_object,
+    check_structure,
+)
 
 SPEC = {
     "type": "object",
@@ -676,7 +682,9 @@ class TestMetadata:
         self, api_version: str, kind: str, name: str, *, good: bool
     ) -> None:
         data = {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}
-        found = [item.code for item in check_object(data, store())]
+        schema = store().find(api_version, kind)
+        assert schema
+        found = [item.code for item in check_metadata(data, schema)]
         assert found == ([] if good else ["metadata-invalid-name"])
 
     def test_a_cluster_scoped_object_has_no_namespace(self) -> None:
@@ -804,7 +812,6 @@ CORE = [
     (DEPLOYMENT, "maxSurge: 25%", "maxSurge: 2.5", False),
     (DEPLOYMENT, 'value: "1"', "value: 1", False),
     (DEPLOYMENT, "- name: main", "- nam: main", False),
-    (DEPLOYMENT, "selector: {matchLabels: {app: a}}", "selector: null", True),
     (DEPLOYMENT, "selector: {matchLabels: {app: a}}", "paused: false", False),
     (DEPLOYMENT, "containerPort: 80}", "containerPort: '80'}", False),
     (DEPLOYMENT, "cpu: 0.5", "cpu: true", False),
@@ -852,7 +859,9 @@ class TestCoreKinds:
         assert found == [(("containers", 1), "schema-duplicate-item")]
 
     def test_two_variables_of_one_name_are_only_bad_style(self) -> None:
-        assert self.found("env: [", "env: [{name: A}, ") == []
+        assert self.found("env: [", "env: [{name: A}, ") == [
+            ((1, "name"), "native-env-name-duplicate")
+        ]
         assert self.found("containerPort: 81", "containerPort: 80") == []
         assert self.found("name: a,", "name: a, finalizers: [a, a],") == []
 
@@ -879,6 +888,8 @@ class TestCoreKinds:
         ]
 
     def test_null_is_refused_only_where_a_field_is_required(self) -> None:
-        assert self.found("image: a", "image: null") == []
+        assert self.found("image: a", "image: null") == [
+            (("containers", 0), "native-required-field-missing")
+        ]
         assert self.found("maxSurge: 25%", "maxSurge: null") == []
         assert self.found("name: main", "name: null") == [((0, "name"), "schema-wrong-type")]

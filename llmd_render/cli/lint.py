@@ -28,6 +28,7 @@ def lint_command(  # noqa: PLR0913 - one argument an option
     allowed: tuple[str, ...],
     no_rules: bool,
     crds: tuple[str, ...],
+    unevaluated: str,
     target: str,
     profiles: tuple[str, ...],
     format_: str,
@@ -39,7 +40,7 @@ def lint_command(  # noqa: PLR0913 - one argument an option
         folders=pipeline.Folders(tuple(map(Path, profiles))),
         target=pipeline.parse_target(target),
         config=pipeline.read_lint_config(config, allowed),
-        crds=given.crds,
+        judging=pipeline.Judging(given.crds, unevaluated),
         rules=not no_rules,
     )
     inputs = pipeline.collect_inputs(paths, kustomize=kustomize)
@@ -55,7 +56,12 @@ def _summarise(result: pipeline.LintResult) -> str:
         _number(result.files, "file"),
         f"{_number(result.objects, 'object')} of {_number(result.kinds, 'kind')}",
     ]
-    extras = {"script": result.scripts, "profile": result.profiles, "tree rule": result.rules}
+    extras = {
+        "script": result.scripts,
+        "profile": result.profiles,
+        "CEL rule": result.cel_rules,
+        "tree rule": result.tree_rules,
+    }
     seen += [_number(count, noun) for noun, count in extras.items() if count]
     counts = report.count(result.diagnostics)
     found = [_number(counts["errors"], "error"), _number(counts["warnings"], "warning")]

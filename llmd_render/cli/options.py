@@ -43,6 +43,13 @@ def with_output(function: Callable[..., Any]) -> Callable[..., Any]:
             help="CRDs to judge by before ours: a file, a folder, or what `crds sync` wrote.",
         ),
         click.option(
+            "--allow-unevaluated",
+            "unevaluated",
+            default="",
+            metavar="REASON",
+            help="Let rules in CEL pass that cannot be evaluated here.",
+        ),
+        click.option(
             "--target",
             default="",
             metavar="NAME=VERSION,…",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -11,9 +11,6 @@ from llmd_render import pipeline, report, write
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 
 from .run import FINDINGS, emit, exit_code
-
-if TYPE_CHECKING:
-    from llmd_render.crds import LoadedCRDs
 
 _STATES = {
     "missing": "is missing",
@@ -35,6 +32,7 @@ def render_command(  # noqa: PLR0913 - one argument an option
     force: bool,
     format_: str,
     crds: tuple[str, ...],
+    unevaluated: str,
     target: str,
     fail_on: str,
     **_: Any,
@@ -42,7 +40,8 @@ def render_command(  # noqa: PLR0913 - one argument an option
     """Render, check and write each profile; nothing is written when any of them has errors."""
     folders = _folders(profiles, templates)
     judged, given = pipeline.parse_target(target), pipeline.load_given_crds(crds)
-    outcomes = [_render(name, settings, folders, judged, given) for name in names]
+    judging = pipeline.Judging(given.crds, unevaluated)
+    outcomes = [_render(name, settings, folders, judged, judging) for name in names]
     _refuse_same_target(names, outcomes)
     found = [*given.diagnostics]
     found += [item for outcome in outcomes for item in outcome.diagnostics]
@@ -77,10 +76,10 @@ def _render(
     settings: tuple[str, ...],
     folders: pipeline.Folders,
     target: pipeline.Target,
-    given: LoadedCRDs,
+    judging: pipeline.Judging,
 ) -> pipeline.Outcome:
     loaded = pipeline.load(name, settings, folders, target=target)
-    return pipeline.render_profile(loaded, folders, target=target, crds=given.crds)
+    return pipeline.render_profile(loaded, folders, target=target, judging=judging)
 
 
 def _folders(profiles: tuple[str, ...], templates: tuple[str, ...]) -> pipeline.Folders:
@@ -143,6 +142,7 @@ def check_command(  # noqa: PLR0913 - one argument an option
     profiles: tuple[str, ...],
     format_: str,
     crds: tuple[str, ...],
+    unevaluated: str,
     target: str,
     fail_on: str,
 ) -> int:
@@ -151,13 +151,14 @@ def check_command(  # noqa: PLR0913 - one argument an option
     if all_ == bool(names):
         raise click.UsageError("Give either --profile NAME or --all.")
     judged, given = pipeline.parse_target(target), pipeline.load_given_crds(crds)
+    judging = pipeline.Judging(given.crds, unevaluated)
     chosen = names or _all_names(folders)
     found: list[Diagnostic] = [*given.diagnostics]
     drift: list[Diagnostic] = []
     outcomes: dict[str, pipeline.Outcome] = {}
     for name in chosen:
         try:
-            outcomes[name] = _render(name, (), folders, judged, given)
+            outcomes[name] = _render(name, (), folders, judged, judging)
         except pipeline.UsageProblem:
             raise
         except InputError as error:

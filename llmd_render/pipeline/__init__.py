@@ -3,6 +3,7 @@
 from .crds import load_given_crds, parse_releases
 from .foreign import LintOptions, LintResult, lint_inputs
 from .inputs import Inputs, collect_inputs
+from .judging import Judging
 from .lint_config import LintConfig, read_lint_config
 from .loading import Folders, LoadedProfile, find_profile, list_profiles, load, load_text
 from .rendering import Outcome, check_files, render_profile
@@ -13,6 +14,7 @@ __all__ = [
     "DEFAULT_KUBERNETES",
     "Folders",
     "Inputs",
+    "Judging",
     "LintConfig",
     "LintOptions",
     "LintResult",

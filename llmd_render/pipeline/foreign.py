@@ -16,15 +16,14 @@ from llmd_render.rules import ALL_RULES, TREE_RULES
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
 from llmd_render.validate import DEFAULT_KSERVE, Admission, SchemaStore, check_tree
 
+from .judging import Judging
 from .lint_config import LintConfig
 from .loading import Folders, load_text
 from .rendering import render_profile
 from .target import DEFAULT_KUBERNETES, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from llmd_render.validate import GivenCRD
+    from collections.abc import Callable, Iterator
 
     from .inputs import Inputs
 
@@ -36,7 +35,7 @@ class LintOptions:
     folders: Folders = field(default_factory=Folders)
     target: Target = field(default_factory=Target)
     config: LintConfig = field(default_factory=LintConfig)
-    crds: Sequence[GivenCRD] = ()
+    judging: Judging = field(default_factory=Judging)
     rules: bool = True
 
 
@@ -50,13 +49,21 @@ class LintResult:
     profiles: int = 0
     objects: int = 0
     kinds: int = 0
-    rules: int = 0
+    cel_rules: int = 0
+    tree_rules: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
         """How much was looked at, by name."""
-        names = ("files", "scripts", "profiles", "objects", "kinds", "rules")
-        return {name: getattr(self, name) for name in names}
+        return {
+            "files": self.files,
+            "scripts": self.scripts,
+            "profiles": self.profiles,
+            "objects": self.objects,
+            "kinds": self.kinds,
+            "celRules": self.cel_rules,
+            "treeRules": self.tree_rules,
+        }
 
 
 def lint_inputs(
@@ -80,9 +87,10 @@ class _Run:
         self._result = result
         self._manifests: list[Manifest] = []
         self._suppressions: list[Suppression] = [*options.config.suppressions]
-        store = SchemaStore(options.target.schemas_of(DEFAULT_KUBERNETES), options.crds)
+        store = SchemaStore(options.target.schemas_of(DEFAULT_KUBERNETES), options.judging.crds)
         reasons = {kind: item.reason for kind, item in options.config.unknown.items()}
-        self._admission = Admission(store, reasons, options.target.kserve or DEFAULT_KSERVE)
+        kserve = options.target.kserve or DEFAULT_KSERVE
+        self._admission = Admission(store, reasons, kserve, options.judging.unevaluated)
 
     def take(self, path: str, text: str) -> None:
         """Read one file, and judge it if it needs no other."""
@@ -110,8 +118,9 @@ class _Run:
         result.diagnostics += check_tree(tree, self._admission, foreign=True, progress=progress)
         if self._options.rules:
             result.diagnostics += lint_tree(tree)
-            result.rules = len(TREE_RULES)
+            result.tree_rules = len(TREE_RULES)
         result.objects = self._admission.objects
+        result.cel_rules = self._admission.cel_rules
         result.kinds = len(self._admission.schemas)
         judged = result.objects + result.scripts + result.profiles
         if not judged and not any(item.blocks for item in result.diagnostics):
@@ -135,5 +144,5 @@ def _lint_profile_text(text: str, path: str, options: LintOptions) -> Iterator[D
         yield from error.diagnostics
         return
     yield from render_profile(
-        loaded, options.folders, target=options.target, crds=options.crds
+        loaded, options.folders, target=options.target, judging=options.judging
     ).diagnostics

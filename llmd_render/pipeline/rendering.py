@@ -14,14 +14,13 @@ from llmd_render.resources import bundled
 from llmd_render.stack import Stack, resolve
 from llmd_render.validate import DEFAULT_KSERVE, Admission, SchemaStore, check_tree
 
+from .judging import Judging
 from .loading import Folders, LoadedProfile
 from .target import Target
 from .usage import usage_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from llmd_render.validate import GivenCRD
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def render_profile(
     folders: Folders = Folders(),
     catalog: Catalog | None = None,
     target: Target = Target(),
-    crds: Sequence[GivenCRD] = (),
+    judging: Judging = Judging(),
 ) -> Outcome:
     """Take a profile through all further stages: resolve, render, read back, check.
 
@@ -60,7 +59,7 @@ def render_profile(
     own = stack.cluster.kubernetes
     for kubernetes in sorted({own, target.schemas_of(own)}):
         for kserve in sorted({profile.kserve.version, target.kserve or profile.kserve.version}):
-            found += check_files(files, kubernetes, crds, kserve)
+            found += check_files(files, kubernetes, kserve, judging)
     acknowledged = acknowledge(list(dict.fromkeys(found)), profile, loaded.positions)
     return Outcome(profile.name, files, tuple(acknowledged), stack)
 
@@ -83,15 +82,14 @@ def template_folders(folders: Folders) -> list[TemplateFolder]:
 def check_files(
     files: Sequence[RenderedFile],
     kubernetes: str,
-    crds: Sequence[GivenCRD] = (),
     kserve: str = DEFAULT_KSERVE,
+    judging: Judging = Judging(),
 ) -> list[Diagnostic]:
-    """Check a tree as API server, kustomize and bash would read it.
-
-    `crds` come before our own schemas.
-    """
+    """Check a tree as API server, kustomize and bash would read it."""
+    store = SchemaStore(kubernetes, judging.crds)
+    admission = Admission(store, kserve=kserve, unevaluated=judging.unevaluated)
     tree, found = read_tree(files)
-    found += check_tree(tree, Admission(SchemaStore(kubernetes, crds), kserve=kserve))
+    found += check_tree(tree, admission)
     found += lint_tree(tree)
     found += lint_scripts((item.path, item.text, item.template) for item in files)
     return found

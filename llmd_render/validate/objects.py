@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 
+from .cel import check_rules
 from .defaults import apply_defaults
 from .kserve import ALPHA2, GROUP, POD_SPECS, KServeRelease, check_kserve
 from .kserve.reading import value_at
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 DEFAULT_KSERVE = "0.15"
 """The KServe whose webhooks judge where nobody says which one runs."""
 
+_NOT_EVALUATED = "cel-rule-not-evaluated"
 _PARTIAL = "schema-unknown-field-partial"
 
 
@@ -30,13 +32,16 @@ _PARTIAL = "schema-unknown-field-partial"
 class Admission:
     """An API server that has certain schemas: what it would say, and how much it was asked.
 
-    `unknown` allows kinds without a schema, as `Kind.group`, each for a reason.
+    `unknown` allows kinds without a schema, as `Kind.group`, each for a reason; `unevaluated` is
+    the reason for which rules in CEL may stay unjudged.
     """
 
     store: SchemaStore
     unknown: Mapping[str, str] = field(default_factory=dict)
     kserve: str = DEFAULT_KSERVE
+    unevaluated: str = ""
     objects: int = 0
+    cel_rules: int = 0
     schemas: set[tuple[str, str]] = field(default_factory=set)
     allowed: set[str] = field(default_factory=set)
 
@@ -61,14 +66,24 @@ class Admission:
             yield replace(violation, severity=Severity.WARNING) if partial else violation
 
     def _check(self, data: dict[str, Any], schema: Schema) -> Iterator[Violation]:
-        problems = list(check_structure(apply_defaults(data, schema), schema))
+        defaulted = apply_defaults(data, schema)
+        problems = list(check_structure(defaulted, schema))
         yield from problems
         yield from check_metadata(data, schema)
         # What follows relies on the structure, and the API server does not come to it either.
         if any(item.code != _PARTIAL for item in problems):
             return
         yield from check_native(data)
-        yield from self._check_service(data, schema)
+        report = check_rules(defaulted, schema)
+        self.cel_rules += report.evaluated
+        for violation in report.violations:
+            if violation.code == _NOT_EVALUATED:
+                yield replace(violation, acknowledged=self.unevaluated)
+            else:
+                yield violation
+        # KServe's webhook has some of the same rules, and comes last.
+        if not report.violations:
+            yield from self._check_service(data, schema)
 
     def _check_service(self, data: dict[str, Any], schema: Schema) -> Iterator[Violation]:
         if schema.group != GROUP:

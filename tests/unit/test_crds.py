@@ -299,7 +299,13 @@ def test_no_more_than_ten_mistakes_of_a_crd_are_told(tmp_path: Path) -> None:
 
 
 def test_the_later_definition_of_a_kind_counts_and_a_warning_says_so(tmp_path: Path) -> None:
-    tree(tmp_path, {"old.yaml": THING, "new.yaml": THING.replace("integer", "string")})
+    tree(
+        tmp_path,
+        {
+            "old.yaml": THING,
+            "new.yaml": THING.replace("integer", "string").replace("self.size", "size(self.size)"),
+        },
+    )
     loaded = load_crds([tmp_path / "old.yaml", tmp_path / "new.yaml"])
     assert problems(loaded, tmp_path) == [
         (

@@ -29,7 +29,7 @@ def literals() -> Iterator[str]:
 
 
 def test_each_code_in_the_program_is_explained_and_each_explanation_has_a_code() -> None:
-    used = {text for text in literals() if CODE.fullmatch(text)}
+    used = {text for text in literals() if CODE.fullmatch(text)} - {"cel-selector"}  # annotation
     derived = {code for code in load_findings() if DEFERRED in code} - used
     assert all(code.startswith("native-") for code in derived)
     assert used | STATES | derived == set(load_findings())

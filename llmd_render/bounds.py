@@ -14,6 +14,7 @@ import yaml
 
 DEEPEST = 100
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_SEPARATORS = 400_000
 # Nothing can be deep or multiply without one of these; almost no file needs the closer look.
 _SUSPICIOUS = re.compile(rf"\*[^\s,\]}}]|^\s{{{DEEPEST},}}|(?:[-?:][ \t]+){{20}}", re.MULTILINE)
 _MOST_BRACKETS = DEEPEST
@@ -29,23 +30,29 @@ class Excess:
     code: str
 
 
-def find_excess(text: str, most_values: int) -> Excess | None:
+def find_excess(text: str, most_values: int, most_in_all: int = 0) -> Excess | None:
     """Find the first place where a text goes beyond the bounds; None when it never does.
 
-    Malformed YAML is none of its business: whoever parses the text reports that.
+    `most_values` is the bound of each document, and `most_in_all` that of all together. Malformed
+    YAML is none of its business: whoever parses the text reports that.
     """
     brackets = text.count("[") + text.count("{")
-    if brackets <= _MOST_BRACKETS and not _SUSPICIOUS.search(text):
+    separators = text.count("\n") + text.count(",")
+    few = brackets <= _MOST_BRACKETS and separators <= min(most_values, _MOST_SEPARATORS)
+    if few and not _SUSPICIOUS.search(text):
         return None
     try:
-        return _Walk(most_values).run(text)
+        return _Walk(most_values, most_in_all or most_values).run(text)
     except (yaml.YAMLError, ValueError):
         return None
 
 
 class _Walk:
-    def __init__(self, most_values: int) -> None:
+    def __init__(self, most_values: int, most_in_all: int) -> None:
         self._most = most_values
+        self._most_in_all = most_in_all
+        self._aliased = False
+        self._before = 0
         self._sizes: dict[str, int] = {}
         self._open: list[tuple[str | None, int]] = []
         self._total = 0
@@ -63,6 +70,7 @@ class _Walk:
             case yaml.AliasEvent():
                 if any(anchor == event.anchor for anchor, _ in self._open):
                     return "an alias contains itself", "yaml-alias-bomb"
+                self._aliased = True
                 self._total += self._sizes.get(str(event.anchor), 0)
             case yaml.ScalarEvent():
                 self._total += 1
@@ -74,10 +82,20 @@ class _Walk:
                 self._close(*self._open.pop())
             case yaml.DocumentStartEvent():
                 self._sizes.clear()
+                self._aliased = False
+                self._before += self._total
+                self._total = 0
+        return self._judge()
+
+    def _judge(self) -> tuple[str, str] | None:
         if len(self._open) > DEEPEST:
             return f"the data is nested more than {DEEPEST} levels deep", "yaml-nested-too-deep"
-        if self._total > self._most:
+        if self._total > self._most and self._aliased:
             return f"aliases expand to more than {self._most:,} values", "yaml-alias-bomb"
+        if self._total > self._most:
+            return f"the document has more than {self._most:,} values", "yaml-too-large"
+        if self._before + self._total > self._most_in_all:
+            return f"the file has more than {self._most_in_all:,} values", "yaml-too-large"
         return None
 
     def _close(self, anchor: str | None, before: int) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from .render import RenderedFile
 
 LIMIT_BYTES = 64_000_000
-_MOST_VALUES = 5_000_000
+_MOST_VALUES = 500_000
+_MOST_VALUES_IN_ALL = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def read_manifests(
 ) -> tuple[list[Manifest], list[Diagnostic]]:
     """Read the YAML documents of one file; empty documents are dropped, as kubectl does."""
     manifests: list[Manifest] = []
-    excess = find_excess(text, _MOST_VALUES)
+    excess = find_excess(text, _MOST_VALUES, _MOST_VALUES_IN_ALL)
     if excess:
         location = Location(file, excess.line, excess.column)
         return [], [_diagnose(location, excess.message, excess.code, text, template)]

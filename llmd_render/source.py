@@ -205,7 +205,8 @@ def _walk(node: Node, path: DataPath) -> Iterator[tuple[DataPath, Node | None, N
 
 def _too_much(excess: Excess, positions: SourceMap) -> Diagnostic:
     location = Location(positions.file, excess.line, excess.column)
-    hint = "write the values out" if excess.code == "yaml-alias-bomb" else "flatten the data"
+    hints = {"yaml-alias-bomb": "write the values out", "yaml-nested-too-deep": "flatten the data"}
+    hint = hints.get(excess.code, "check that this is the file you meant")
     excerpt = positions.excerpt(location)
     return Diagnostic(location, excess.message, excess.code, hint=hint, excerpt=excerpt)
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"#[ \t]*llmd-render:[ \t]*(?P<rest>.*)")
 _FORM = re.compile(r"ignore[ \t]+(?P<code>[\w-]+)(?:[ \t]+(?P<reason>\S.*?))?[ \t]*")
 # Whoever can write a file can also write this in it: these say that the file cannot be read.
-_NEVER = frozenset({"yaml-syntax-error", "yaml-alias-bomb", "yaml-nested-too-deep"})
+_NEVER = frozenset(
+    {"yaml-syntax-error", "yaml-alias-bomb", "yaml-nested-too-deep", "yaml-too-large"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     Find = Callable[[str, str], tuple[str, str]]
 
-_MOST_LAYERS = 10
+_MOST_LAYERS = 20
+_LONGEST_SHOWN = 80
 
 
 def read_profile(text: str, file: str, find: Find, trail: tuple[str, ...] = ()) -> Document:
@@ -38,16 +39,15 @@ def read_profile(text: str, file: str, find: Find, trail: tuple[str, ...] = ()) 
             document.positions.diagnose(path, message, "profile-extends-unknown", hint=found.hint)
         ) from error
     seen = (*trail, file)
-    if base_file in seen or len(seen) > _MOST_LAYERS:
-        circle = " -> ".join((*seen, base_file))
-        raise InputError(
-            document.positions.diagnose(
-                path,
-                f"profiles extend each other in a circle: {circle}",
-                "profile-extends-cycle",
-                hint="remove one `extends`",
-            )
-        )
+    problem, hint = "", "remove one `extends`"
+    if base_file in seen:
+        problem = f"profiles extend each other in a circle: {' -> '.join((*seen, base_file))}"
+    elif len(seen) > _MOST_LAYERS:
+        problem = f"more than {_MOST_LAYERS} profiles extend one another"
+        hint = "join some of them to one"
+    if problem:
+        code = "profile-extends-cycle"
+        raise InputError(document.positions.diagnose(path, problem, code, hint=hint))
     base = read_profile(base_text, base_file, find, seen)
     if not isinstance(base.data, dict):
         return document
@@ -84,12 +84,16 @@ def apply_setting(document: Document, setting: str) -> Document:
 
     Raises InputError when the setting has no `=`, names no known key, or is not YAML.
     """
-    shown = f"--set {setting}"
+    shown = f"--set {_shorten(setting)}"
     name, equals, text = setting.partition("=")
     steps = tuple(name.split(".")) if name else ()
     if not equals or not all(steps) or not steps:
         message = "a setting has the form key.key=value"
         raise InputError(Diagnostic(Location(shown), message, "setting-form-wrong"))
+    if steps == ("extends",):
+        message = "a setting is laid over a profile that has been read with what it extends"
+        hint = "write `extends` into the profile"
+        raise InputError(Diagnostic(Location(shown), message, "setting-form-wrong", hint=hint))
     try:
         value = parse(text, shown).data
     except InputError as error:
@@ -114,6 +118,12 @@ def apply_setting(document: Document, setting: str) -> Document:
     }
     upper = SourceMap(document.positions.file, dict(kept_places), dict(kept_places))
     return Document(merged, document.positions.overlay(upper, replaced))
+
+
+def _shorten(setting: str) -> str:
+    """Name a setting so that a message stays readable whatever its value is."""
+    line = setting.split("\n", maxsplit=1)[0]
+    return line if len(line) <= _LONGEST_SHOWN and line == setting else f"{line[:_LONGEST_SHOWN]}…"
 
 
 def _refuse_unknown_key(steps: tuple[str, ...], shown: str) -> None:

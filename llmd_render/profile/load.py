@@ -161,8 +161,8 @@ def _missing_hint(path: DataPath) -> str:
         ("tpu",): "{type: v6e, topology: 2x2}",
         ("tpu", "type"): "v6e",
         ("tpu", "topology"): "2x2",
-        ("gateway",): "{className: gke-l7-regional-external-managed}",
-        ("gateway", "className"): "gke-l7-regional-external-managed",
+        ("gateway",): "{className: gke-l7-rilb}",
+        ("gateway", "className"): "gke-l7-rilb",
     }.get(tuple(str(step) for step in path))
     return f"add `{path[-1]}: {example}`" if example else f"add `{path[-1]}:`"
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _MOST_INCLUDES = 20
+_MOST_STEPS = 100_000
 
 
 class TemplateError(Exception):
@@ -34,15 +35,21 @@ class Evaluator:
 
     def __init__(self, trees: Mapping[str, nodes.Template]) -> None:
         self._trees = trees
+        self._steps = 0
 
     def render(self, name: str, names: dict[str, Any]) -> str:
         """Render one template; raises TemplateError with template and line."""
+        self._steps = 0
         return "".join(self._walk(self._trees[name].body, names, (name,)))
 
     def _walk(
         self, body: Sequence[nodes.Node], names: dict[str, Any], trail: tuple[str, ...]
     ) -> Iterator[str]:
         for node in body:
+            self._steps += 1
+            if self._steps > _MOST_STEPS:
+                message = f"rendering takes more than {_MOST_STEPS:,} steps"
+                raise TemplateError(trail[-1], node.lineno, message, "template-too-large")
             match node:
                 case nodes.Output():
                     for part in node.nodes:

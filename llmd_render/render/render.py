@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from llmd_render.stack import Stack
 
 SUFFIX = ".j2"
+_LIMIT_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,27 @@ def _collect(folders: Sequence[TemplateFolder]) -> dict[str, _Source]:
             if not path.endswith(SUFFIX):
                 continue
             shown = f"{folder.name}/{path}"
-            try:
-                sources[path] = _Source(shown, entry.read_text(encoding="utf-8"))
-            except (OSError, UnicodeDecodeError) as error:
-                raise InputError(
-                    Diagnostic(Location(shown), f"cannot read it: {error}", "template-not-readable")
-                ) from error
+            sources[path] = _Source(shown, _read(entry, shown))
     return sources
+
+
+def _read(entry: Traversable, shown: str) -> str:
+    def refuse(message: str, code: str = "template-not-readable") -> InputError:
+        return InputError(Diagnostic(Location(shown), message, code))
+
+    if not entry.is_file():
+        raise refuse("cannot read it: it is no regular file")
+    try:
+        with entry.open("rb") as stream:
+            raw = stream.read(_LIMIT_BYTES + 1)
+        if len(raw) > _LIMIT_BYTES:
+            message = f"the template is larger than {_LIMIT_BYTES:,} bytes"
+            raise refuse(message, "template-too-large")
+        return raw.decode("utf-8")
+    except OSError as error:
+        raise refuse(f"cannot read it: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise refuse(f"it is not UTF-8 text (byte {error.start})") from error
 
 
 def make_environment() -> Environment:
@@ -122,6 +137,10 @@ def _parse_allowed(sources: dict[str, _Source]) -> dict[str, nodes.Template]:
     for name, source in sources.items():
         try:
             trees[name] = environment.parse(source.text, name)
+        except RecursionError:
+            message = "the template is nested too deep"
+            problems.append(source.diagnose(1, message, "template-too-large"))
+            continue
         except TemplateSyntaxError as error:
             message = error.message or "malformed"
             problems.append(source.diagnose(error.lineno, message, "template-syntax-error"))

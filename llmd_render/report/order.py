@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Diagnostic, Severity, format_path
 
+from .secrets import hide_secrets
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Order findings by place, then code, so that output never depends on anything else."""
-    return sorted(diagnostics, key=lambda item: (item.location, item.code, item.message))
+    """Order findings by place, then code, so that output never depends on anything else.
+
+    Secrets in them are hidden, as this is what every format prints.
+    """
+    shown = map(hide_secrets, diagnostics)
+    return sorted(shown, key=lambda item: (item.location, item.code, item.message))
 
 
 def count(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:

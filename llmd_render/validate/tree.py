@@ -12,12 +12,13 @@ from .patches import check_patch
 from .plain_values import check_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from llmd_render.manifest import Manifest, Tree
 
     from .objects import Admission
 
+_MOST_SHOWN = 500
 _READS_VALUES = "deploy-cert-manager.sh"
 
 
@@ -48,10 +49,20 @@ def check_tree(
             violations = _point_out(manifest)
         else:
             violations = admission.check(complete_kustomization(manifest).data)
-        yield from map(manifest.diagnose, violations)
+        yield from map(manifest.diagnose, _cut(violations))
     for path, text in tree.files.items():
         if path.endswith(".json"):
             yield from _check_json(path, text)
+
+
+def _cut(violations: Iterable[Violation]) -> Iterator[Violation]:
+    """Give the first of many, and say that there are more."""
+    for count, violation in enumerate(violations):
+        if count == _MOST_SHOWN:
+            message = f"more than {_MOST_SHOWN} things are wrong here; the rest is not shown"
+            yield Violation((), message, code="manifest-findings-cut")
+            return
+        yield violation
 
 
 def _is_infrastructure_values(manifest: Manifest, tree: Tree) -> bool:
@@ -75,6 +86,9 @@ def _point_out(manifest: Manifest) -> Iterator[Violation]:
 def _check_json(path: str, text: str) -> Iterator[Diagnostic]:
     try:
         json.loads(text)
+    except RecursionError:
+        message = "the data is nested deeper than JSON is ever read"
+        yield Diagnostic(Location(path), message, "json-nested-too-deep")
     except ValueError as error:
         line = getattr(error, "lineno", 0)
         column = getattr(error, "colno", 0)

@@ -265,3 +265,18 @@ def test_templates_mean_to_us_exactly_what_they_mean_to_jinja(changes: dict[str,
     environment.undefined = StrictUndefined
     for item in render(stack, [SHIPPED]):
         assert item.text == environment.get_template(f"{item.path}.j2").render(stack=stack)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{% for a in stack.cluster.apis %}" * 12 + "x" + "{% endfor %}" * 12, "100,000 steps"),
+        ("{% if stack %}" * 2000 + "{% endif %}" * 2000, "the template is nested too deep"),
+        ("x" * 1_000_001, "the template is larger than 1,000,000 bytes"),
+    ],
+)
+def test_a_template_without_measure_is_refused(text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml.j2").write_text(text)
+    found = finding(tmp_path)
+    assert found.code == "template-too-large"
+    assert message in found.message

@@ -14,7 +14,7 @@ import yaml
 
 DEEPEST = 100
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MOST_SEPARATORS = 400_000
+_MOST_SEPARATORS = 240_000
 # Nothing can be deep or multiply without one of these; almost no file needs the closer look.
 _SUSPICIOUS = re.compile(rf"\*[^\s,\]}}]|^\s{{{DEEPEST},}}|(?:[-?:][ \t]+){{20}}", re.MULTILINE)
 _MOST_BRACKETS = DEEPEST

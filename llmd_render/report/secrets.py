@@ -16,13 +16,14 @@ _TOKEN = re.compile(r"\b(hf_|ghp_|github_pat_|glpat-|ya29\.|AIza|sk-)[A-Za-z0-9_
 def hide_secrets(item: Diagnostic) -> Diagnostic:
     """Cut every token in a finding down to its prefix."""
     texts = (item.location.file, item.message, item.hint, item.excerpt, item.acknowledged)
-    if not any(map(_TOKEN.search, texts)):
+    if not any(map(_TOKEN.search, (*texts, *map(str, item.path)))):
         return item
     return replace(
         item,
         location=replace(item.location, file=_hide(item.location.file)),
         message=_hide(item.message),
         hint=_hide(item.hint),
+        path=tuple(_hide(step) if isinstance(step, str) else step for step in item.path),
         excerpt=_hide(item.excerpt),
         acknowledged=_hide(item.acknowledged),
     )

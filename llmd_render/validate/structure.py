@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from .references import Node
     from .store import Schema
 
-_COMPOSED = ("allOf", "anyOf", "oneOf", "not")
+_COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "not"})
+_CONSTRAINTS = _COMPOSED | {
+    *("enum", "format", "pattern", "multipleOf"),
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    *("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
+}
+_PLAIN_TYPES = {"string": str, "boolean": bool, "integer": int, "array": list, "object": dict}
 _EMBEDDED = ("apiVersion", "kind", "metadata")
 
 # Of core kinds the server only warns about these duplicates, or says nothing; of the same lists in
@@ -45,18 +51,18 @@ def _walk(
     while waiting:
         value, node, path = waiting.pop()
         node = schema.resolve(node)
-        thing = name_of(path, schema.kind)
-        problem = wrong_type(value, node, path, thing)
-        if problem:
-            yield problem
-            continue
-        if value is None:
-            continue
-        yield from check_value(value, node, path, thing)
-        if any(keyword in node for keyword in _COMPOSED):
-            yield from _check_composed(value, node, path, schema)
+        # Most values have the type that their schema names, and no schema says more of them.
+        if type(value) is not _PLAIN_TYPES.get(_type_name(node)):
+            problem = wrong_type(value, node, path, name_of(path, schema.kind))
+            if problem:
+                yield problem
+                continue
+            if value is None:
+                continue
+        if not _CONSTRAINTS.isdisjoint(node):
+            yield from _check_constraints(value, node, path, schema)
         if isinstance(value, dict):
-            yield from _check_required(value, node, path, thing)
+            yield from _check_required(value, node, path, schema)
             if not values_only:
                 yield from _check_unknown(value, node, path, schema)
             waiting.extend(reversed(_fields(value, node, path)))
@@ -65,23 +71,41 @@ def _walk(
             if isinstance(node.get("items"), dict):
                 items = [(item, node["items"], (*path, n)) for n, item in enumerate(value)]
                 waiting.extend(reversed(items))
-        elif schema.core is False and isinstance(value, float):
-            yield from _check_quantity(value, node, path, thing)
+
+
+def _check_constraints(
+    value: Any, node: Node, path: DataPath, schema: Schema
+) -> Iterator[Violation]:
+    thing = name_of(path, schema.kind)
+    yield from check_value(value, node, path, thing)
+    if not _COMPOSED.isdisjoint(node):
+        yield from _check_composed(value, node, path, schema)
+    if isinstance(value, float) and not schema.core:
+        yield from _check_quantity(value, node, path, thing)
+
+
+def _type_name(node: Node) -> str:
+    name = node.get("type")
+    return name if isinstance(name, str) and "x-kubernetes-int-or-string" not in node else ""
 
 
 def _fields(value: dict[str, Any], node: Node, path: DataPath) -> list[tuple[Any, Node, DataPath]]:
     properties = node.get("properties", {})
     rest = node.get("additionalProperties")
-    parts = ((key, item, properties.get(key, rest)) for key, item in value.items())
-    return [(item, part, (*path, key)) for key, item, part in parts if isinstance(part, dict)]
+    found = []
+    for key, item in value.items():
+        part = properties.get(key, rest)
+        if isinstance(part, dict):
+            found.append((item, part, (*path, key)))
+    return found
 
 
 def _check_required(
-    value: dict[str, Any], node: Node, path: DataPath, thing: str
+    value: dict[str, Any], node: Node, path: DataPath, schema: Schema
 ) -> Iterator[Violation]:
     for name in node.get("required", ()):
         if name not in value:
-            message = f"{thing} lacks {name}, a required field"
+            message = f"{name_of(path, schema.kind)} lacks {name}, a required field"
             yield Violation(path, message, code="schema-required-field", key=bool(path))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from . import rules
 from .diagnostics import Diagnostic, Location, Severity, did_you_mean
 from .manifest import Manifest
-from .rules import ALL_RULES, PROFILE_RULES, TREE_RULES
 from .script import check_script
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ class RuleCrashError(Exception):
 
 
 def lint_profile(
-    profile: Profile, catalog: Catalog, positions: SourceMap, rules: Iterable[ProfileRule] = ()
+    profile: Profile, catalog: Catalog, positions: SourceMap, chosen: Iterable[ProfileRule] = ()
 ) -> list[Diagnostic]:
     """Run rules about what a person wrote, all by default; findings are placed in the profile."""
     found: list[Diagnostic] = []
-    for rule in rules or PROFILE_RULES:
+    for rule in chosen or rules.PROFILE_RULES:
         try:
             violations = list(rule.check(profile, catalog))
         except Exception as error:
@@ -54,7 +54,7 @@ def lint_profile(
 def lint_tree(tree: Tree) -> list[Diagnostic]:
     """Run the rules about files; each finding is placed in the file it is about."""
     found: list[Diagnostic] = []
-    for rule in TREE_RULES:
+    for rule in rules.TREE_RULES:
         try:
             violations = list(rule.check(tree))
         except Exception as error:
@@ -86,18 +86,18 @@ def acknowledge(
 
     Only findings of rules can be acknowledged: what a schema refuses, the API server refuses too.
     """
-    rules = {rule.name: rule for rule in ALL_RULES}
+    known = {rule.name: rule for rule in rules.ALL_RULES}
     reasons: dict[str, str] = {}
     result = list(diagnostics)
     fired = {item.code for item in diagnostics}
     for index, ignore in enumerate(profile.lint.ignore):
         path = ("lint", "ignore", index, "rule")
-        if ignore.rule not in rules:
-            hint = did_you_mean(ignore.rule, rules, "`llmd-render list rules` shows them")
+        if ignore.rule not in known:
+            hint = did_you_mean(ignore.rule, known, "`llmd-render list rules` shows them")
             message = f"there is no rule {ignore.rule}"
             result.append(positions.diagnose(path, message, "lint-ignore-unknown", hint=hint))
             continue
-        if not rules[ignore.rule].acknowledgeable:
+        if not known[ignore.rule].acknowledgeable:
             message = f"{ignore.rule} cannot be acknowledged: what it guards has to be right"
             hint = f"`llmd-render explain {ignore.rule}` says why; mend what it finds"
             result.append(positions.diagnose(path, message, "lint-ignore-refused", hint=hint))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .catalog import Catalog, load_catalog
-from .google_cloud import GatewayApiBundle, GatewayClass, GkeFeature, Quota, parse_gke_version
+from .google_cloud import GatewayApiBundle, GatewayClass, GkeFeature, Quota
 from .kserve import Infrastructure, KserveRelease
 from .language_models import LanguageModel
 from .lookup import (
@@ -61,7 +61,6 @@ __all__ = [
     "gateway_api_bundle",
     "load_catalog",
     "machine_types_forming",
-    "parse_gke_version",
     "region_of",
     "topologies_of",
     "tpu_price",

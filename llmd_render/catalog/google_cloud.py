@@ -1,11 +1,8 @@
 """GKE itself: versions and their features, GatewayClasses, quotas."""
 
-import re
 from typing import Literal
 
 from .row import Text, _Row
-
-_GKE_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+)(?:-gke\.(\d+))?)?")
 
 
 class GkeFeature(_Row):
@@ -69,11 +66,3 @@ class Quota(_Row):
     default: int | None = None
     """Chips a new project may use; None when unknown."""
     note: Text | None = None
-
-
-def parse_gke_version(text: str) -> tuple[int, ...]:
-    """Turn `1.34.0-gke.1626000` into four numbers to compare; what is left out counts as zero."""
-    match = _GKE_VERSION.fullmatch(text)
-    if match is None:
-        raise ValueError(f"{text!r} is not a GKE version such as 1.34.0-gke.1626000")
-    return tuple(int(number or 0) for number in match.groups())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .google_cloud import parse_gke_version
+from llmd_render.versions import parse_gke_version
 
 if TYPE_CHECKING:
     from .catalog import Catalog

@@ -103,7 +103,7 @@ def emit(
             report.to_json(items, written, {**report.count(items), **(summary or {})}), nl=False
         )
     else:
-        click.echo(report.CI_FORMATS[format_](items), nl=False)
+        click.echo(report.to_format(format_, items), nl=False)
     return False
 
 

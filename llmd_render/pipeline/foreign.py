@@ -6,26 +6,27 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmd_render import rules
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 from llmd_render.findings import load_findings
 from llmd_render.kustomization import list_references
 from llmd_render.lint import lint_scripts, lint_tree
 from llmd_render.manifest import Manifest, Tree, read_manifests
-from llmd_render.profile import API_VERSION
-from llmd_render.rules import ALL_RULES, TREE_RULES
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
 from llmd_render.validate import DEFAULT_KSERVE, Admission, SchemaStore, check_tree
 
+from .folders import Folders
 from .judging import Judging
 from .lint_config import LintConfig
-from .loading import Folders, load_text
-from .rendering import render_profile
 from .target import DEFAULT_KUBERNETES, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from .inputs import Inputs
+
+
+PROFILE_API_VERSION = "llmd-render/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class _Run:
             return
         manifests, problems = read_manifests(text, path)
         self._result.diagnostics += problems
-        if len(manifests) == 1 and manifests[0].api_version == API_VERSION:
+        if len(manifests) == 1 and manifests[0].api_version == PROFILE_API_VERSION:
             self._result.profiles += 1
             self._result.diagnostics += _lint_profile_text(text, path, self._options)
             return
@@ -118,7 +119,7 @@ class _Run:
         result.diagnostics += check_tree(tree, self._admission, foreign=True, progress=progress)
         if self._options.rules:
             result.diagnostics += lint_tree(tree)
-            result.tree_rules = len(TREE_RULES)
+            result.tree_rules = len(rules.TREE_RULES)
         result.objects = self._admission.objects
         result.cel_rules = self._admission.cel_rules
         result.kinds = len(self._admission.schemas)
@@ -132,12 +133,17 @@ class _Run:
             for kind, item in self._options.config.unknown.items()
             if kind not in self._admission.allowed
         ]
-        codes = [*(rule.name for rule in ALL_RULES), *load_findings()]
-        result.diagnostics = suppress(result.diagnostics, self._suppressions, codes)
+        if self._suppressions:
+            codes = [*(rule.name for rule in rules.ALL_RULES), *load_findings()]
+            result.diagnostics = suppress(result.diagnostics, self._suppressions, codes)
         return result
 
 
 def _lint_profile_text(text: str, path: str, options: LintOptions) -> Iterator[Diagnostic]:
+    # Most of what is linted is no profile, and needs nothing of what renders one.
+    from .loading import load_text  # noqa: PLC0415
+    from .rendering import render_profile  # noqa: PLC0415
+
     try:
         loaded = load_text(text, path, folders=options.folders, target=options.target)
     except InputError as error:

@@ -13,6 +13,7 @@ from llmd_render.profile import Profile, apply_setting, load_profile, read_profi
 from llmd_render.resources import bundled
 from llmd_render.source import PROFILE_LIMIT_BYTES, Document, SourceMap, read_text
 
+from .folders import Folders
 from .target import Target
 from .usage import UsageProblem, usage_problem
 
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _SUFFIXES = (".yaml", ".yml")
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where to look for profiles and templates before the shipped ones."""
-
-    profiles: tuple[Path, ...] = ()
-    templates: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

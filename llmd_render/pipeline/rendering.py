@@ -14,13 +14,15 @@ from llmd_render.resources import bundled
 from llmd_render.stack import Stack, resolve
 from llmd_render.validate import DEFAULT_KSERVE, Admission, SchemaStore, check_tree
 
+from .folders import Folders
 from .judging import Judging
-from .loading import Folders, LoadedProfile
 from .target import Target
 from .usage import usage_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from .loading import LoadedProfile
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from llmd_render.catalog import parse_gke_version
 from llmd_render.diagnostics import did_you_mean
-from llmd_render.stack import kubernetes_minor
 from llmd_render.validate import SchemaStore, UnknownKubernetesVersionError
+from llmd_render.versions import kubernetes_minor, parse_gke_version
 
 from .usage import usage_problem
 

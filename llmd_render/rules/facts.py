@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmd_render.catalog import find_topology, parse_gke_version, region_of
+from llmd_render.catalog import find_topology, region_of
 from llmd_render.stack import choose_machine_type, model_name
+from llmd_render.versions import parse_gke_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

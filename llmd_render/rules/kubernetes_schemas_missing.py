@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.stack import kubernetes_minor
+from llmd_render.versions import kubernetes_minor
 
 from .rule import ProfileRule
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmd_render.catalog import find_topology, machine_types_forming, region_of
+from llmd_render.versions import kubernetes_minor
 
 if TYPE_CHECKING:
     from llmd_render.catalog import Catalog, MachineType
     from llmd_render.profile import Profile
 
-_KUBERNETES_PARTS = 2
 _CAPACITY_FLAGS: dict[str, tuple[str, ...]] = {
     "on-demand": (),
     "spot": ("--spot",),
@@ -100,11 +100,6 @@ def resolve_cluster(profile: Profile) -> Cluster:
             "networkservices.googleapis.com",
         ),
     )
-
-
-def kubernetes_minor(gke_version: str) -> str:
-    """Give the Kubernetes version that a GKE version is: 1.34 of 1.34.1-gke.1829001."""
-    return ".".join(gke_version.split(".")[:_KUBERNETES_PARTS])
 
 
 def choose_machine_type(profile: Profile, catalog: Catalog) -> MachineType | None:

@@ -312,6 +312,23 @@ def test_help_imports_nothing_heavy() -> None:
     assert shown.stdout.strip() == "[]"
 
 
+def test_judging_manifests_imports_nothing_that_renders(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n")
+    unused = [name for name in HEAVY if name != "yaml"] + ["urllib.request", "llmd_render.catalog"]
+    code = (
+        "import sys; from llmd_render.cli import main; "
+        f"main(['lint', {str(tmp_path)!r}], standalone_mode=False); "
+    )
+    check = f"print([m for m in {unused} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import atexit, sys\natexit.register(lambda: {check})\n{code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_the_command_without_arguments_shows_help() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "llmd_render"], capture_output=True, text=True, check=False

@@ -21,12 +21,12 @@ from llmd_render.catalog import (
     find_zone,
     gateway_api_bundle,
     machine_types_forming,
-    parse_gke_version,
     region_of,
     topologies_of,
     tpu_price,
 )
 from llmd_render.catalog import load_catalog as trusting_catalog
+from llmd_render.versions import parse_gke_version
 
 ORACLE = Path(__file__).resolve().parents[3] / "shared" / "facts" / "catalog.yaml"
 DATA = files("llmd_render") / "data" / "catalog"

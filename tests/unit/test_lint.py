@@ -63,6 +63,6 @@ def test_a_rule_that_raises_is_our_bug_and_is_named(monkeypatch: pytest.MonkeyPa
         raise KeyError("x")
 
     rule = ProfileRule("some-crashing-rule", Severity.ERROR, crash)
-    monkeypatch.setattr(lint, "PROFILE_RULES", (rule,))
+    monkeypatch.setattr(lint.rules, "PROFILE_RULES", (rule,))
     with pytest.raises(RuleCrashError, match="the rule some-crashing-rule crashed"):
         lint_profile(profile(), load_catalog(), POSITIONS)

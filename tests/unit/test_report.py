@@ -12,16 +12,9 @@ from sarif_pydantic import Sarif
 from support import OUT, run
 
 from llmd_render.diagnostics import Diagnostic, Location, Severity
-from llmd_render.report import (
-    CI_FORMATS,
-    count,
-    to_github,
-    to_gitlab,
-    to_json,
-    to_junit,
-    to_sarif,
-    to_text,
-)
+from llmd_render.report import CI_FORMATS, count, to_format, to_json, to_text
+from llmd_render.report.ci import to_github, to_gitlab, to_junit
+from llmd_render.report.sarif import to_sarif
 
 ERROR = Diagnostic(
     Location("a b.yaml", 2, 5),
@@ -192,7 +185,7 @@ def test_any_text_gives_well_formed_output_in_every_format(a: str, b: str, c: st
     item = Diagnostic(Location(a, 1, 1), b, "some-code-here", hint=c, excerpt=b)
     ET.fromstring(to_junit([item]))  # noqa: S314 - our own output
     for name in ("sarif", "gitlab"):
-        json.loads(CI_FORMATS[name]([item]))
+        json.loads(to_format(name, [item]))
     assert to_github([item]).count("\n") == 1
     json.loads(to_json([item], [], {}))
 

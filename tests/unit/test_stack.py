@@ -9,8 +9,9 @@ import pytest
 from support import profile
 
 from llmd_render.catalog import load_catalog
-from llmd_render.stack import Stack, kubernetes_minor, model_name, resolve, seconds
+from llmd_render.stack import Stack, model_name, resolve, seconds
 from llmd_render.stack.server import escape_go_template
+from llmd_render.versions import kubernetes_minor
 
 
 def stack(**changes: Any) -> Stack:

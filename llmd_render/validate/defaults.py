@@ -22,7 +22,8 @@ def apply_defaults(data: Any, schema: Schema) -> Any:
     waiting: list[tuple[Any, Node]] = [(root, schema.root)]
     while waiting:
         value, node = waiting.pop()
-        node = schema.resolve(node)
+        if "$ref" in node:
+            node = schema.resolve(node)
         if isinstance(value, dict):
             parts = _default_mapping(value, node, schema)
         elif isinstance(value, list) and isinstance(node.get("items"), dict):
@@ -37,19 +38,26 @@ def apply_defaults(data: Any, schema: Schema) -> Any:
     return root
 
 
-def _default_mapping(value: Any, node: Node, schema: Schema) -> list[tuple[Any, Node]]:
-    properties: Node = node.get("properties", {})
-    rest = node.get("additionalProperties")
+def _fill_fields(value: Any, properties: Node, schema: Schema) -> None:
     for key, part in properties.items():
         if value.get(key) is not None:
             continue
-        meant = schema.resolve(part)
+        meant = schema.resolve(part) if "$ref" in part else part
+        # Most fields are left out, and have no default.
+        if key not in value and "default" not in meant:
+            continue
         if key in value and is_nullable(meant):
             continue
         if meant.get("default") is not None:
             value[key] = deepcopy(meant["default"])
         else:
             value.pop(key, None)
+
+
+def _default_mapping(value: Any, node: Node, schema: Schema) -> list[tuple[Any, Node]]:
+    properties: Node = node.get("properties", {})
+    rest = node.get("additionalProperties")
+    _fill_fields(value, properties, schema)
     parts = []
     for key in list(value):
         part = properties.get(key, rest)

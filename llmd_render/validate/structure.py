@@ -50,7 +50,8 @@ def _walk(
     waiting: list[tuple[Any, Node, DataPath]] = [(data, root, start)]
     while waiting:
         value, node, path = waiting.pop()
-        node = schema.resolve(node)
+        if "$ref" in node:
+            node = schema.resolve(node)
         # Most values have the type that their schema names, and no schema says more of them.
         if type(value) is not _PLAIN_TYPES.get(_type_name(node)):
             problem = wrong_type(value, node, path, name_of(path, schema.kind))
@@ -68,9 +69,7 @@ def _walk(
             waiting.extend(reversed(_fields(value, node, path)))
         elif isinstance(value, list):
             yield from _check_duplicates(value, node, path, schema)
-            if isinstance(node.get("items"), dict):
-                items = [(item, node["items"], (*path, n)) for n, item in enumerate(value)]
-                waiting.extend(reversed(items))
+            waiting.extend(reversed(_items(value, node, path)))
 
 
 def _check_constraints(
@@ -85,8 +84,11 @@ def _check_constraints(
 
 
 def _type_name(node: Node) -> str:
-    name = node.get("type")
-    return name if isinstance(name, str) and "x-kubernetes-int-or-string" not in node else ""
+    names = node.get("type", "")
+    if "x-kubernetes-int-or-string" in node:
+        return ""
+    # Core kinds write `[string, null]`: the first is what a value mostly is.
+    return names if isinstance(names, str) else str(names[0])
 
 
 def _fields(value: dict[str, Any], node: Node, path: DataPath) -> list[tuple[Any, Node, DataPath]]:
@@ -98,6 +100,13 @@ def _fields(value: dict[str, Any], node: Node, path: DataPath) -> list[tuple[Any
         if isinstance(part, dict):
             found.append((item, part, (*path, key)))
     return found
+
+
+def _items(value: list[Any], node: Node, path: DataPath) -> list[tuple[Any, Node, DataPath]]:
+    part = node.get("items")
+    if not isinstance(part, dict):
+        return []
+    return [(item, part, (*path, index)) for index, item in enumerate(value)]
 
 
 def _check_required(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import profile
 
-from llmd_render import lint
+from llmd_render import rules
 from llmd_render.catalog import Catalog, load_catalog
 from llmd_render.diagnostics import Diagnostic, Location, Severity, Violation
 from llmd_render.lint import RuleCrashError, acknowledge, lint_profile
@@ -63,6 +63,6 @@ def test_a_rule_that_raises_is_our_bug_and_is_named(monkeypatch: pytest.MonkeyPa
         raise KeyError("x")
 
     rule = ProfileRule("some-crashing-rule", Severity.ERROR, crash)
-    monkeypatch.setattr(lint.rules, "PROFILE_RULES", (rule,))
+    monkeypatch.setattr(rules, "PROFILE_RULES", (rule,))
     with pytest.raises(RuleCrashError, match="the rule some-crashing-rule crashed"):
         lint_profile(profile(), load_catalog(), POSITIONS)

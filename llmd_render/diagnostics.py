@@ -96,6 +96,11 @@ def format_path(path: DataPath) -> str:
     return "".join(parts)
 
 
+def dotted(*path: str | int) -> str:
+    """Write a path the way a person names a field: `spec.rules[0].matches`."""
+    return format_path(path).removeprefix("$").removeprefix(".")
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """Name the one known word that somebody who typed `word` most likely meant, or nothing."""
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong

@@ -28,6 +28,7 @@ _FLOAT = (
     r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
 )
+_LONGEST_INT = 66
 _TRUE = {"y", "yes", "true", "on"}
 _TEXT_TAGS = {f"{_TAG}{name}" for name in ("str", "timestamp", "value")}
 
@@ -166,19 +167,28 @@ def construct_scalar(node: Node) -> Any:
         if tag == f"{_TAG}float":
             return _read_float(text)
     except ValueError as error:
-        raise _refuse(node, f"{text!r} is not what its tag says") from error
+        raise _refuse(node, f"{text[:40]!r} is not what its tag says") from error
     if tag not in _TEXT_TAGS:
         _expect(node, _STRING)
     return text
 
 
-def _read_int(text: str) -> int:
+def _read_int(text: str) -> int | float | str:
     digits = text.replace("_", "").lower()
     sign = -1 if digits.startswith("-") else 1
     digits = digits.lstrip("+-")
+    if len(digits) > _LONGEST_INT:
+        return _read_large(text, digits)
     if digits.startswith("0") and digits[1:].isdigit():
-        return sign * int(digits, 8)
-    return sign * int(digits, 0)
+        value = sign * int(digits, 8)
+    else:
+        value = sign * int(digits, 0)
+    return value if -(2**63) <= value < 2**64 else _read_large(text, digits)
+
+
+def _read_large(text: str, digits: str) -> float | str:
+    # Go's integers have 64 bits; its parser takes a larger number for a float, or for text.
+    return float(text) if digits.isdigit() and not digits.startswith("0") else text
 
 
 def _read_float(text: str) -> float:

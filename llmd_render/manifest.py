@@ -187,8 +187,11 @@ def unroll(manifest: Manifest) -> Iterator[Manifest]:
 
 def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
-    location = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
     problem = (error.problem or error.context or "").strip()
+    if "end of stream" in problem and error.context_mark:
+        # What never ends is better shown where it begins.
+        mark, problem = error.context_mark, "what begins here never ends"
+    location = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
     if problem.startswith("duplicate key"):
         return _diagnose(location, problem, "yaml-duplicate-key", text, template)
     message = f"this is not YAML: {problem}"

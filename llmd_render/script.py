@@ -27,17 +27,12 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
     raw = text.encode("utf-8")
     tree = _make_parser().parse(raw)
     lines = text.split("\n")
+    raw_lines = raw.split(b"\n")
     for node in _find_errors(tree.root_node):
-        row, byte_column = node.start_point
-        line = raw.split(b"\n")[row]
+        row, byte_column = _first_command(node).start_point
+        line = raw_lines[row]
         column = len(line[:byte_column].decode("utf-8", errors="replace")) + 1
-        if _is_hollow(node):
-            message = "bash expects a command in here"
-        elif node.is_missing:
-            message = f"bash expects `{node.type}` here"
-        else:
-            found = node.text.decode("utf-8", errors="replace").split("\n")[0][:40]
-            message = f"bash cannot parse `{found}`"
+        message = _describe(node)
         yield Diagnostic(
             Location(file, row + 1, column),
             message,
@@ -45,6 +40,26 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
             hint=f"rendered from {template}" if template else "",
             excerpt=lines[row] if row < len(lines) else "",
         )
+
+
+def _first_command(node: Any) -> Any:
+    """Find where to point at; when all of a script is one error, not at its first comment."""
+    if node.parent is not None:
+        return node
+    return next((item for item in node.children if item.type != "comment"), node)
+
+
+def _describe(node: Any) -> str:
+    if _is_hollow(node):
+        return "bash expects a command in here"
+    if node.is_missing:
+        opened = node.parent.start_point[0] + 1 if node.parent else 0
+        since = f", for what begins in line {opened}" if opened <= node.start_point[0] else ""
+        return f"bash expects `{node.type}` here{since}"
+    if node.parent is None:
+        return "bash cannot parse the script; something that begins here or below never ends"
+    found = node.text.decode("utf-8", errors="replace").split("\n")[0][:40]
+    return f"bash cannot parse `{found}`"
 
 
 def _find_errors(root: Any) -> Iterator[Any]:

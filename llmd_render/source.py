@@ -213,9 +213,12 @@ def _too_much(excess: Excess, positions: SourceMap) -> Diagnostic:
 
 def _explain_syntax(error: Any, positions: SourceMap) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
+    problem = str(error.problem or error.context or error).strip()
+    if "end of stream" in problem and error.context_mark:
+        # What never ends is better shown where it begins.
+        mark, problem = error.context_mark, "what begins here never ends"
     location = Location(positions.file, mark.line + 1, mark.column + 1) if mark else None
     location = location or Location(positions.file)
-    problem = str(error.problem or error.context or error).strip()
     excerpt = positions.excerpt(location)
     code, hint = "yaml-syntax-error", ""
     if "duplicate key" in problem:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from llmd_render.diagnostics import DataPath, Diagnostic, InputError, did_you_mean
+from llmd_render.diagnostics import DataPath, Diagnostic, InputError, did_you_mean, dotted
 
 from .model import API_VERSION, Profile
 from .types import EXPLANATIONS
@@ -38,6 +38,7 @@ _BOUNDS = {
     "too_long": "have at most {max_length} items",
     "finite_number": "be a finite number",
 }
+_HUB = "https://huggingface.co/"
 _QUOTE_HINT = "put it in quotes to make it text"
 
 
@@ -70,10 +71,10 @@ def load_profile(document: Document) -> Profile:
 def _explain(detail: ErrorDetails, data: Any, positions: SourceMap) -> Diagnostic:
     kind = detail["type"]
     path = _path_in(data, detail["loc"])
-    name = ".".join(str(step) for step in path) or "the profile"
+    name = dotted(*path) or "the profile"
     key = kind in _AT_KEY or "[key]" in detail["loc"]
     if "[key]" in detail["loc"]:
-        name = f"a key of {'.'.join(str(step) for step in path[:-1])}"
+        name = f"a key of {dotted(*path[:-1])}"
     if kind == "missing":
         return positions.diagnose(
             path, f"{name} is missing", "profile-missing-key", hint=_missing_hint(path), key=True
@@ -129,7 +130,10 @@ def _explain_value(
         return "profile-value-not-allowed", message, hint
     if kind == "string_pattern_mismatch":
         allowed_text = EXPLANATIONS.get(str(context["pattern"]), f"like {context['pattern']}")
-        return "profile-value-malformed", f"{name} is {shown}; it must be {allowed_text}", ""
+        hint = ""
+        if str(value).startswith(_HUB):
+            hint = f"write it as hf://{str(value).removeprefix(_HUB).strip('/')}"
+        return "profile-value-malformed", f"{name} is {shown}; it must be {allowed_text}", hint
     sentence = _BOUNDS.get(kind)
     rule = sentence.format(**context) if sentence else detail["msg"]
     return "profile-value-out-of-range", f"{name} is {shown}; it must {rule}", ""

@@ -169,3 +169,19 @@ def test_what_json_does_not_know_is_refused(text: str, column: int, message: str
     _, (problem,) = read_manifests(text, "f.yaml")
     assert (problem.location.line, problem.location.column) == (1, column)
     assert problem.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("9223372036854775807", 2**63 - 1),
+        ("18446744073709551615", 2**64 - 1),
+        ("18446744073709551616", 18446744073709551616.0),
+        ("-9223372036854775809", -9223372036854775809.0),
+        ("0x" + "f" * 17, "0x" + "f" * 17),
+        ("1" * 5000, float("1" * 5000)),
+    ],
+)
+def test_numbers_beyond_64_bits_are_what_go_makes_of_them(written: str, value: object) -> None:
+    data = read_manifests(f"a: {written}\n", "f.yaml")[0][0].data["a"]
+    assert (type(data), data) == (type(value), value)

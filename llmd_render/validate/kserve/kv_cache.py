@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import DataPath, Violation
+from llmd_render.diagnostics import DataPath, Violation, dotted
 
-from .reading import dotted, is_empty_text, list_at, mapping_at, value_at
+from .reading import is_empty_text, list_at, mapping_at, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import DataPath, Violation
+from llmd_render.diagnostics import DataPath, Violation, dotted
 
-from .reading import dotted, integer_at, mapping_at, value_at
+from .reading import integer_at, mapping_at, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

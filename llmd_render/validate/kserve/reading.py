@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from llmd_render.diagnostics import format_path
-
 _INT32 = range(-(2**31), 2**31)
 
 
@@ -50,8 +48,3 @@ def integer_at(data: Any, *keys: str) -> int | None:
 def is_empty_text(data: Any, *keys: str) -> bool:
     """Whether a string is empty or left out, which Go cannot tell apart."""
     return value_at(data, *keys) in (None, "")
-
-
-def dotted(*path: str | int) -> str:
-    """Write a path for a hint: `spec.prefill.worker`."""
-    return format_path(path).removeprefix("$.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import DataPath, Violation
+from llmd_render.diagnostics import DataPath, Violation, dotted
 from llmd_render.validate.words import show
 
-from .reading import dotted, integer_at, mapping_at, text_at, value_at
+from .reading import integer_at, mapping_at, text_at, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

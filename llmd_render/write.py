@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
+from .access import explain, lock, without_interrupts
 from .diagnostics import Diagnostic, InputError, Location
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ INVENTORY = ".llmd-render.json"
 _FORMAT = 1
 _FILE_MODE = 0o644
 _PROGRAM_MODE = 0o755
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 State = Literal["missing", "changed", "hand-edited", "extra", "stale"]
 """How a file on disk differs from what would be written.
@@ -48,46 +51,50 @@ class Difference:
 def plan_tree(files: Sequence[RenderedFile], target: Path, *, force: bool = False) -> bool:
     """Say whether writing a tree would change anything, without touching the disk.
 
-    Raises InputError when the target is not ours to replace or holds work of somebody's.
+    Raises InputError when the target is not ours to replace or holds work of somebody's, or when
+    the files cannot lie in one folder.
     """
-    differences = list(compare_tree(files, target))
-    if not force:
-        _refuse_to_lose(differences, target)
-    return bool(differences) or not target.is_dir()
+    with explain(target, "read"), lock(target.parent):
+        return _plan(files, target, force=force)
 
 
 def write_tree(files: Sequence[RenderedFile], target: Path, *, force: bool = False) -> bool:
     """Write a tree as the whole content of `target`; False when it was already so.
 
-    The new folder is built beside the old one and then swapped in. Raises InputError when the
-    target is not ours to replace, holds work of somebody's, or cannot be written.
+    The new folder is built beside the old one and then swapped in; ^C waits until that is done.
+    Raises InputError when the target is not ours to replace, holds work of somebody's, or cannot
+    be written.
     """
-    try:
+    with explain(target, "write"):
         if target.is_symlink():
             target = target.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
-        _repair(target)
-        if not plan_tree(files, target, force=force):
-            return False
-        _swap(files, target)
-    except OSError as error:
-        place = error.filename or target
-        raise InputError(
-            Diagnostic(
-                Location(str(place)),
-                f"cannot write the tree: {error.strerror or error}",
-                "tree-not-writable",
-                hint="nothing was changed; free the disk or choose another --out",
-            )
-        ) from error
-    return True
+        with lock(target.parent), without_interrupts():
+            _repair(target)
+            wanted = _plan(files, target, force=force)
+            if wanted:
+                _swap(files, target)
+    return wanted
 
 
 def compare_tree(files: Sequence[RenderedFile], target: Path) -> Iterator[Difference]:
     """Find each file on disk that is not as it would be written.
 
-    Raises InputError when the target is there and is not a folder that we wrote.
+    Raises InputError when the target is there and is not a folder that we wrote, or not readable.
     """
+    with explain(target, "read"), lock(target.parent):
+        return iter(list(_compare(files, target)))
+
+
+def _plan(files: Sequence[RenderedFile], target: Path, *, force: bool) -> bool:
+    _refuse_unfit_paths(files, target)
+    differences = list(_compare(files, target))
+    if not force:
+        _refuse_to_lose(differences, target)
+    return bool(differences) or not target.is_dir()
+
+
+def _compare(files: Sequence[RenderedFile], target: Path) -> Iterator[Difference]:
     recorded = _read_inventory(target)
     wanted = {item.path: item for item in files}
     on_disk = set(_list_files(target)) if target.is_dir() else set()
@@ -109,7 +116,7 @@ def _judge(
     if recorded is None:
         return "extra"
     place = target / path
-    if place.is_symlink() or _digest(place.read_bytes()) != recorded:
+    if place.is_symlink() or not place.is_file() or _digest(place.read_bytes()) != recorded:
         return "hand-edited"
     if wanted is None:
         return "stale"
@@ -124,42 +131,27 @@ def _read_inventory(target: Path) -> dict[str, str]:
     if not target.exists() and not target.is_symlink():
         return {}
     if not target.is_dir():
-        raise InputError(
-            Diagnostic(
-                Location(str(target)),
-                "this is a file, and the tree needs a folder of that name",
-                "tree-target-foreign",
-                hint="move it away or choose another --out",
-            )
-        )
+        message = "this is no folder, and the tree needs one of that name"
+        hint = "move it away or choose another --out"
+        raise InputError(_diagnose(target, message, "tree-target-foreign", hint))
     inventory = target / INVENTORY
     if not inventory.is_file():
         if not any(target.iterdir()):
             return {}
-        raise InputError(
-            Diagnostic(
-                Location(str(target)),
-                f"the folder has no {INVENTORY}, so it was not written by llmd-render",
-                "tree-target-foreign",
-                hint="choose another --out; not even --force replaces a foreign folder",
-            )
-        )
+        message = f"the folder has no {INVENTORY}, so it was not written by llmd-render"
+        hint = "choose another --out; not even --force replaces a foreign folder"
+        raise InputError(_diagnose(target, message, "tree-target-foreign", hint))
     try:
         content = json.loads(inventory.read_text(encoding="utf-8"))
         files = content["files"]
         known = content["format"] == _FORMAT
         recorded = {str(path): str(digest) for path, digest in files.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         known, recorded = False, {}
     if not known:
-        raise InputError(
-            Diagnostic(
-                Location(str(inventory)),
-                "the inventory cannot be read, so nobody knows which files are ours",
-                "tree-inventory-broken",
-                hint="restore it from version control, or move the folder away",
-            )
-        )
+        message = "the inventory cannot be read, so nobody knows which files are ours"
+        hint = "restore it from version control, or move the folder away"
+        raise InputError(_diagnose(inventory, message, "tree-inventory-broken", hint))
     return recorded
 
 
@@ -178,15 +170,34 @@ def _refuse_to_lose(differences: Sequence[Difference], target: Path) -> None:
         "extra": f"keep your own files outside {target.name}/; --force removes it",
     }
     found = [
-        Diagnostic(
-            Location(str(target / item.path)),
+        _diagnose(
+            target / item.path,
             f"the file {words[item.state]}, and writing would lose it",
             f"tree-file-{item.state}",
-            hint=hints[item.state],
+            hints[item.state],
         )
         for item in differences
         if item.state in words
     ]
+    if found:
+        raise InputError(*found)
+
+
+def _refuse_unfit_paths(files: Sequence[RenderedFile], target: Path) -> None:
+    paths = {item.path for item in files}
+    found = []
+    for item in files:
+        above = {str(parent) for parent in PurePosixPath(item.path).parents} & paths
+        if above:
+            problem = f"{min(above)} is a file of the tree, so it cannot be a folder too"
+        elif item.path == INVENTORY:
+            problem = "this is the name of the inventory"
+        elif _UNFIT.search(item.path):
+            problem = "the path has a control character or is not UTF-8"
+        else:
+            continue
+        hint = f"rename the template {item.template}"
+        found.append(_diagnose(target / item.path, problem, "tree-paths-conflict", hint))
     if found:
         raise InputError(*found)
 
@@ -206,7 +217,7 @@ def _swap(files: Sequence[RenderedFile], target: Path) -> None:
         else:
             fresh.rename(target)
     finally:
-        # Also on Ctrl-C: nothing half-written stays behind.
+        # Also when that failed: nothing half-written stays behind.
         shutil.rmtree(fresh, ignore_errors=True)
         if target.exists():
             shutil.rmtree(old, ignore_errors=True)
@@ -253,3 +264,7 @@ def _digests(files: Sequence[RenderedFile]) -> dict[str, str]:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def _diagnose(place: Path, message: str, code: str, hint: str) -> Diagnostic:
+    return Diagnostic(Location(str(place)), message, code, hint=hint)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,9 @@ from llmd_render.diagnostics import Diagnostic, InputError, Location
 
 from .run import FINDINGS, emit, exit_code
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 _STATES = {
     "missing": "is missing",
     "changed": "would be written differently now",
@@ -19,6 +23,17 @@ _STATES = {
     "hand-edited": "was edited by hand",
     "extra": "was not written by llmd-render",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What each profile of a call is rendered with."""
+
+    settings: tuple[str, ...]
+    folders: pipeline.Folders
+    target: pipeline.Target
+    judging: pipeline.Judging
+    several: bool
 
 
 def render_command(  # noqa: PLR0913 - one argument an option
@@ -38,10 +53,12 @@ def render_command(  # noqa: PLR0913 - one argument an option
     **_: Any,
 ) -> int:
     """Render, check and write each profile; nothing is written when any of them has errors."""
+    _refuse_empty(out)
     folders = _folders(profiles, templates)
     judged, given = pipeline.parse_target(target), pipeline.load_given_crds(crds)
     judging = pipeline.Judging(given.crds, unevaluated)
-    outcomes = [_render(name, settings, folders, judged, judging) for name in names]
+    request = _Request(settings, folders, judged, judging, several=len(names) > 1)
+    outcomes = [_render(name, request) for name in names]
     _refuse_same_target(names, outcomes)
     found = [*given.diagnostics]
     found += [item for outcome in outcomes for item in outcome.diagnostics]
@@ -71,15 +88,27 @@ def render_command(  # noqa: PLR0913 - one argument an option
     return 0
 
 
-def _render(
-    name: str,
-    settings: tuple[str, ...],
-    folders: pipeline.Folders,
-    target: pipeline.Target,
-    judging: pipeline.Judging,
-) -> pipeline.Outcome:
-    loaded = pipeline.load(name, settings, folders, target=target)
-    return pipeline.render_profile(loaded, folders, target=target, judging=judging)
+def _refuse_empty(out: str) -> None:
+    if not out:
+        raise click.UsageError("--out is empty; `--out .` is the working directory.")
+
+
+def _render(name: str, request: _Request) -> pipeline.Outcome:
+    folders, target = request.folders, request.target
+    text, file = pipeline.find_profile(name, folders)
+
+    def attribute(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        # Profiles can share a base, and the files of their trees have the same names.
+        for item in found:
+            own = item.location.file == file or not request.several
+            yield item if own else replace(item, message=f"{item.message} (in profile {name})")
+
+    try:
+        loaded = pipeline.load_text(text, file, request.settings, folders, target=target)
+        outcome = pipeline.render_profile(loaded, folders, target=target, judging=request.judging)
+    except InputError as error:
+        raise type(error)(*attribute(error.diagnostics)) from error
+    return replace(outcome, diagnostics=tuple(attribute(outcome.diagnostics)))
 
 
 def _folders(profiles: tuple[str, ...], templates: tuple[str, ...]) -> pipeline.Folders:
@@ -102,7 +131,7 @@ def _refuse_same_target(names: tuple[str, ...], outcomes: list[pipeline.Outcome]
 
 
 def _announce(outcome: pipeline.Outcome, out: Path, *, dry_run: bool, changed: bool) -> None:
-    target = (out / outcome.name).as_posix()
+    target = report.make_printable((out / outcome.name).as_posix())
     if dry_run:
         click.echo(f"would write {target}/ ({len(outcome.files)} files):")
         for item in outcome.files:
@@ -147,18 +176,20 @@ def check_command(  # noqa: PLR0913 - one argument an option
     fail_on: str,
 ) -> int:
     """Compare each tree on disk with what would be written; findings are the product."""
+    _refuse_empty(out)
     folders = _folders(profiles, templates)
     if all_ == bool(names):
         raise click.UsageError("Give either --profile NAME or --all.")
     judged, given = pipeline.parse_target(target), pipeline.load_given_crds(crds)
     judging = pipeline.Judging(given.crds, unevaluated)
     chosen = names or _all_names(folders)
+    request = _Request((), folders, judged, judging, several=len(chosen) > 1)
     found: list[Diagnostic] = [*given.diagnostics]
     drift: list[Diagnostic] = []
     outcomes: dict[str, pipeline.Outcome] = {}
     for name in chosen:
         try:
-            outcomes[name] = _render(name, (), folders, judged, judging)
+            outcomes[name] = _render(name, request)
         except pipeline.UsageProblem:
             raise
         except InputError as error:
@@ -188,6 +219,7 @@ def _all_names(folders: pipeline.Folders) -> tuple[str, ...]:
 
 def _find_drift(outcome: pipeline.Outcome, out: Path) -> list[Diagnostic]:
     target = out / outcome.name
+    differences = list(write.compare_tree(outcome.files, target))
     if not target.exists():
         return [
             Diagnostic(
@@ -204,5 +236,5 @@ def _find_drift(outcome: pipeline.Outcome, out: Path) -> list[Diagnostic]:
             f"tree-file-{item.state}",
             hint=f"llmd-render --profile {outcome.name} --out {out.as_posix()} writes it anew",
         )
-        for item in write.compare_tree(outcome.files, target)
+        for item in differences
     ]

@@ -32,17 +32,38 @@ def guard(command: Callable[[], int], format_: str = "text") -> None:
         code = _run(command, format_)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        click.echo("interrupted; nothing half-written was left behind", err=True)
+        _say("interrupted; nothing half-written was left behind")
         code = INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has had enough of it; findings unread are findings all the same.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _drop_output()
         code = FINDINGS
     except OSError as error:
-        place = error.filename or "standard output"
-        click.echo(f"{place}: error: {error.strerror or error}", err=True)
-        code = FINDINGS
+        code = tell_refusal(error)
     sys.exit(code)
+
+
+def tell_refusal(error: OSError) -> int:
+    """Say in a line what the system refused, most often to print; the exit code."""
+    from llmd_render import report  # noqa: PLC0415 - not needed for --help
+
+    place = report.make_printable(str(error.filename or "standard output"))
+    _say(f"{place}: error: {error.strerror or error}")
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _drop_output()
+    return FINDINGS
+
+
+def _drop_output() -> None:
+    """Let what is still to be printed go nowhere, so that nothing tries again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # standard error has no room either: the exit code has to do
+        click.echo(line, err=True)
 
 
 def _run(command: Callable[[], int], format_: str) -> int:

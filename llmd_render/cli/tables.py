@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from llmd_render.diagnostics import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -42,13 +46,23 @@ def _facts(columns: dict[str, str], rows: Iterable[Any]) -> Table:
 
 
 def _list_profiles(folders: tuple[Path, ...]) -> Table:
-    from llmd_render import pipeline  # noqa: PLC0415
+    from llmd_render import pipeline, report  # noqa: PLC0415
 
-    rows = []
-    for name in pipeline.list_profiles(pipeline.Folders(folders)):
-        loaded = pipeline.load(name, (), pipeline.Folders(folders)).profile
+    given = pipeline.Folders(folders)
+    rows: list[list[Any]] = []
+    for name, entry in pipeline.list_profiles(given).items():
+        shown = report.make_printable(name)
+        try:
+            loaded = pipeline.load(name, (), given).profile
+        except InputError:
+            # One bad file hides no good one.
+            file = report.make_printable(str(entry))
+            why = f"`llmd-render --profile {file} --dry-run` says why"
+            click.echo(f"{file}: this cannot be read as a profile; {why}", err=True)
+            rows.append([shown, None, None, None, None])
+            continue
         tpu = f"{loaded.tpu.type} {loaded.tpu.topology}"
-        rows.append([name, loaded.model.uri, tpu, loaded.zone, loaded.gateway.class_name])
+        rows.append([shown, loaded.model.uri, tpu, loaded.zone, loaded.gateway.class_name])
     return ["profile", "model", "tpu", "zone", "gateway class"], rows
 
 

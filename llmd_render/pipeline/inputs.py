@@ -91,6 +91,8 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _read_standard_input(inputs: Inputs) -> None:
+    if sys.stdin is None:
+        raise usage_problem(STANDARD_INPUT, "standard input is closed", "file-not-readable")
     raw = sys.stdin.buffer.read(LIMIT_BYTES + 1)
     location = Location(STANDARD_INPUT)
     if len(raw) > LIMIT_BYTES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,29 +60,33 @@ def find_profile(name: str, folders: Folders) -> tuple[str, str]:
     A path has a slash or a suffix, a name has neither. Raises UsageProblem when there is none.
     """
     if "/" in name or "\\" in name or name.endswith(_SUFFIXES):
-        try:
-            return read_text(Path(name), PROFILE_LIMIT_BYTES), name
-        except InputError as error:
-            if error.diagnostics[0].code == "file-not-readable":
-                raise UsageProblem(*error.diagnostics) from error
-            raise
+        return _read(Path(name), name), name
     profiles = list_profiles(folders)
     if name not in profiles:
         hint = did_you_mean(name, profiles, f"there are: {', '.join(profiles)}")
-        if f"{name}.yaml" in {entry.name for entry in Path().iterdir()}:
+        if os.path.lexists(f"{name}.yaml"):
             hint += f"; a path has a slash: ./{name}.yaml"
         raise usage_problem(name, f"there is no profile named {name!r}", "profile-not-found", hint)
     entry = profiles[name]
     shown = str(entry) if isinstance(entry, Path) else entry.name
     shown = _shorten(shown)
-    return read_text(Path(str(entry)), PROFILE_LIMIT_BYTES, shown), shown
+    return _read(Path(str(entry)), shown), shown
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        return read_text(path, PROFILE_LIMIT_BYTES, shown)
+    except InputError as error:
+        if error.diagnostics[0].code == "file-not-readable":
+            raise UsageProblem(*error.diagnostics) from error
+        raise
 
 
 def _shorten(path: str) -> str:
     """Write a path as a person in this folder would."""
     try:
         return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError):  # not below it, or there is no such folder any more
         return path
 
 

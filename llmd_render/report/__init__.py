@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .documents import to_json
 from .order import count, sort_diagnostics
-from .text import to_text
+from .text import make_printable, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,15 @@ _HOMES = {"sarif": "sarif", "junit": "ci", "github": "ci", "gitlab": "ci"}
 CI_FORMATS = tuple(_HOMES)
 """The formats that hold findings and nothing else, by the name that `--format` knows."""
 
-__all__ = ["CI_FORMATS", "count", "sort_diagnostics", "to_format", "to_json", "to_text"]
+__all__ = [
+    "CI_FORMATS",
+    "count",
+    "make_printable",
+    "sort_diagnostics",
+    "to_format",
+    "to_json",
+    "to_text",
+]
 
 
 def to_format(name: str, diagnostics: Iterable[Diagnostic]) -> str:

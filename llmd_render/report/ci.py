@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
-_CONTROLS = {code: "?" for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: "?"}
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0x7F, 0xFFFE, 0xFFFF), "?")
 
 
 def to_github(diagnostics: Iterable[Diagnostic]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Diagnostic, format_path
 
-from .order import sort_diagnostics
+from .order import escape_surrogates, sort_diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,10 +19,14 @@ def to_json(
     """Write findings and what was written as one JSON document."""
     document = {
         "diagnostics": [_to_dict(item) for item in sort_diagnostics(diagnostics)],
-        "written": list(written),
-        "summary": summary,
+        "written": [escape_surrogates(path) for path in written],
+        "summary": {name: _escape(value) for name, value in summary.items()},
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _escape(value: Any) -> Any:
+    return list(map(escape_surrogates, value)) if isinstance(value, list) else value
 
 
 def _to_dict(item: Diagnostic) -> dict[str, Any]:

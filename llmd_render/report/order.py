@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Diagnostic, Severity, format_path
@@ -17,10 +18,31 @@ if TYPE_CHECKING:
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Order findings by place, then code, so that output never depends on anything else.
 
-    Secrets in them are hidden, as this is what every format prints.
+    From here on they hold only what every format can hold and anybody may see.
     """
-    shown = map(hide_secrets, diagnostics)
-    return sorted(shown, key=lambda item: (item.location, item.code, item.message))
+    items = map(_clean_all, diagnostics)
+    return sorted(items, key=lambda item: (item.location, item.code, item.message))
+
+
+def escape_surrogates(text: str) -> str:
+    """Write what UTF-8 cannot hold, such as a byte of a file name, with a backslash."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _clean(text: str) -> str:
+    return hide_secrets(escape_surrogates(text))
+
+
+def _clean_all(item: Diagnostic) -> Diagnostic:
+    return replace(
+        item,
+        location=replace(item.location, file=_clean(item.location.file)),
+        message=_clean(item.message),
+        hint=_clean(item.hint),
+        path=tuple(_clean(step) if isinstance(step, str) else step for step in item.path),
+        excerpt=_clean(item.excerpt),
+        acknowledged=_clean(item.acknowledged),
+    )
 
 
 def count(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:

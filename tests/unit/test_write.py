@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import stat
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
 from support import files_of
 
-from llmd_render.diagnostics import InputError
+from llmd_render import access
+from llmd_render.diagnostics import Diagnostic, InputError
 from llmd_render.render import RenderedFile
-from llmd_render.write import INVENTORY, compare_tree, write_tree
+from llmd_render.write import INVENTORY, compare_tree, plan_tree, write_tree
 
 FILES = (
     RenderedFile("a.yaml", "a: 1\n", "templates/a.yaml.j2"),
@@ -166,7 +170,13 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "p") == [("p", "tree-target-foreign")]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 2, "files": {}}', '{"format": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", '{"format": 2, "files": {}}', '{"format": 1}'),
+        pytest.param("[" * 100_000, id="deep"),
+    ],
+)
 def test_a_broken_inventory_is_refused(tmp_path: Path, text: str) -> None:
     target = tmp_path / "p"
     write_tree(FILES, target)
@@ -259,3 +269,157 @@ def test_a_linked_folder_is_written_where_the_link_leads(tmp_path: Path) -> None
     assert states(tmp_path / "p") == {}
     assert (tmp_path / "real" / "a.yaml").is_file()
     assert leftovers(tmp_path) == []
+
+
+def test_a_pipe_in_place_of_a_file_counts_as_edited(tmp_path: Path) -> None:
+    target = tmp_path / "p"
+    write_tree(FILES, target)
+    (target / "a.yaml").unlink()
+    os.mkfifo(target / "a.yaml")
+    assert states(target) == {"a.yaml": "hand-edited"}
+
+
+def refused(files: tuple[RenderedFile, ...], target: Path) -> list[Diagnostic]:
+    with pytest.raises(InputError) as caught:
+        plan_tree(files, target)
+    with pytest.raises(InputError) as again:
+        write_tree(files, target)
+    assert again.value.diagnostics == caught.value.diagnostics
+    assert not target.exists()
+    return list(caught.value.diagnostics)
+
+
+def test_a_file_that_is_a_folder_of_another_is_refused_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    files = (
+        RenderedFile("README.md", "", "templates/README.md.j2"),
+        RenderedFile("README.md/a/x", "", "templates/README.md/a/x.j2"),
+        RenderedFile("README.md-not/x", "", "templates/README.md-not/x.j2"),
+    )
+    (found,) = refused(files, tmp_path / "p")
+    assert found.location.file == str(tmp_path / "p/README.md/a/x")
+    assert found.message == "README.md is a file of the tree, so it cannot be a folder too"
+    assert found.code == "tree-paths-conflict"
+    assert found.hint == "rename the template templates/README.md/a/x.j2"
+
+
+@pytest.mark.parametrize("path", ["a\nb", "a\x1b[31m", "a/\x7f", "\x85", "\udcff/b"])
+def test_paths_that_no_file_should_have_are_refused(path: str, tmp_path: Path) -> None:
+    (found,) = refused((*FILES, RenderedFile(path, "", "t")), tmp_path / "p")
+    assert found.message == "the path has a control character or is not UTF-8"
+    assert found.code == "tree-paths-conflict"
+
+
+@pytest.mark.parametrize("path", ["a b", "ä", "日本", "-", "a/b/c.d"])
+def test_unusual_paths_that_are_fine_pass(path: str, tmp_path: Path) -> None:
+    assert write_tree((*FILES, RenderedFile(path, "", "t")), tmp_path / "p")
+
+
+def test_a_file_with_the_name_of_the_inventory_is_refused(tmp_path: Path) -> None:
+    (found,) = refused((*FILES, RenderedFile(INVENTORY, "", "t")), tmp_path / "p")
+    assert found.message == "this is the name of the inventory"
+
+
+def refusal_by_disk(target: Path) -> tuple[str, str]:
+    with pytest.raises(InputError) as caught:
+        write_tree(FILES, target)
+    (found,) = caught.value.diagnostics
+    assert found.code == "tree-not-writable"
+    return found.location.file, found.hint
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        (errno.ENOSPC, "free the disk or choose another --out"),
+        (errno.EACCES, "get the permission to read and write there, or choose another --out"),
+        (errno.EROFS, "get the permission to read and write there, or choose another --out"),
+        (errno.EIO, "choose another --out"),
+    ],
+)
+def test_a_refusal_names_the_target_and_what_to_do(
+    number: int, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(prefix: str, dir: Path) -> str:  # noqa: A002 - the name is that of tempfile
+        raise OSError(number, os.strerror(number), str(dir / f"{prefix}x7d"))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    assert refusal_by_disk(tmp_path / "p") == (str(tmp_path / "p"), hint)
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_what_stands_in_place_of_the_folder_for_trees_is_named(
+    tmp_path: Path, *, link: bool
+) -> None:
+    out = tmp_path / "out"
+    if link:
+        out.symlink_to("nowhere")
+    else:
+        out.write_text("")
+    hint = "a file or a link stands where a folder should; move it or choose another --out"
+    assert refusal_by_disk(out / "p") == (str(out), hint)
+
+
+def test_a_name_that_is_too_long_is_a_finding_of_each_function(tmp_path: Path) -> None:
+    target = tmp_path / ("x" * 300) / "p"
+    for function in (plan_tree, write_tree, compare_tree):
+        with pytest.raises(InputError, match="File name too long") as caught:
+            function(FILES, target)
+        (found,) = caught.value.diagnostics
+        assert (found.code, found.hint) == ("tree-not-writable", "choose a shorter --out")
+
+
+def test_a_second_run_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(first, fcntl.LOCK_EX)
+    waits = []
+
+    def end_the_first(seconds: float) -> None:
+        assert not (tmp_path / "p").exists()
+        waits.append(seconds)
+        os.close(first)
+
+    monkeypatch.setattr(time, "sleep", end_the_first)
+    assert write_tree(FILES, tmp_path / "p")
+    assert len(waits) == 1
+
+
+def test_a_run_that_waits_in_vain_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "_PATIENCE_SECONDS", -1)
+    first = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(first, fcntl.LOCK_EX)
+    try:
+        for function in (plan_tree, write_tree, compare_tree):
+            with pytest.raises(InputError, match="another program keeps this folder locked"):
+                function(FILES, tmp_path / "p")
+    finally:
+        os.close(first)
+    assert list(tmp_path.iterdir()) == []
+    assert write_tree(FILES, tmp_path / "p")
+
+
+def test_the_folder_is_locked_while_the_tree_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = tempfile.mkdtemp
+
+    def watch(prefix: str, dir: Path) -> str:  # noqa: A002 - the name is that of tempfile
+        second = os.open(dir, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(second)
+        return real(prefix=prefix, dir=dir)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", watch)
+    assert write_tree(FILES, tmp_path / "p")
+
+
+def test_a_folder_that_knows_no_locks_is_written_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    assert write_tree(FILES, tmp_path / "p")

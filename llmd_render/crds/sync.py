@@ -30,7 +30,6 @@ DEFAULT_FOLDER = Path("crds")
 _OUR_MISTAKE = "nothing was stored; the pinned release is not what it should be: update llmd-render"
 # What writes trees speaks of rendering; the same things can go wrong here.
 _HINTS = {
-    "tree-not-writable": "nothing was changed; free the disk or choose another --to",
     "tree-target-foreign": "move it away or choose another --to",
     "tree-file-hand-edited": "keep CRDs of your own in another folder; --force discards the edit",
     "tree-file-extra": "keep CRDs of your own in another folder; --force removes the file",
@@ -142,7 +141,7 @@ def _unique(made: Mapping[PinnedFile, tuple[RenderedFile, ...]]) -> list[Rendere
 
 
 def _about_sync(problem: Diagnostic) -> Diagnostic:
-    return replace(problem, hint=_HINTS.get(problem.code, problem.hint))
+    return replace(problem, hint=_HINTS.get(problem.code, problem.hint.replace("--out", "--to")))
 
 
 def _problem(item: PinnedFile, message: str, code: str, hint: str = _OUR_MISTAKE) -> InputError:

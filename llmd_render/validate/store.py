@@ -123,7 +123,7 @@ class SchemaStore:
         versions = [version for version, name in known if name == near]
         if not versions:
             return ""
-        return f"{suggest(api_version, versions) or versions[-1]} {near}"
+        return f"{suggest(api_version, versions) or max(versions, key=_stability)} {near}"
 
     def _names(self) -> Iterator[tuple[str, str]]:
         yield from self._given
@@ -254,6 +254,10 @@ def _with_object_meta(root: Node) -> Node:
     metadata: Node = properties.get("metadata", {"type": "object"})
     properties["metadata"] = metadata | {"$ref": _OBJECT_META}
     return root | {"properties": properties}
+
+
+def _stability(api_version: str) -> tuple[bool, bool, str]:
+    return "alpha" not in api_version, "beta" not in api_version, api_version
 
 
 def _own_names() -> list[tuple[str, str, str]]:

@@ -405,6 +405,8 @@ def test_what_the_server_accepts_breaks_no_rule(document: Any) -> None:
 MINIMAL = {
     "HTTPRoute": "{rules: [{backendRefs: [{name: a, port: 80}]}]}",
     "Gateway": "{gatewayClassName: a, listeners: [{name: a, protocol: HTTP, port: 80}]}",
+    "GatewayClass": "{controllerName: example.com/a}",
+    "InferenceModel": "{modelName: a, poolRef: {name: b}}",
     "HealthCheckPolicy": "{default: {config: {type: TCP, tcpHealthCheck: "
     "{portSpecification: USE_SERVING_PORT}}}}",
     "InferencePool": "{targetPorts: [{number: 80}], endpointPickerRef: {name: a, "
@@ -417,11 +419,13 @@ MINIMAL = {
 
 @pytest.mark.parametrize(("kind", "spec"), MINIMAL.items())
 def test_a_minimal_document_passes_the_rules_of_our_schema(kind: str, spec: str) -> None:
-    schema = next(item for item in SchemaStore("1.34").known_kinds() if item.kind == kind)
-    data = {"kind": kind, "spec": yaml.safe_load(spec)}
-    report = check_rules(apply_defaults(data, schema), schema)
-    assert report.violations == ()
-    assert report.evaluated
+    for schema in SchemaStore("1.34").known_kinds():
+        if schema.kind != kind or not Maker(schema, None).is_ruled(schema.root):
+            continue
+        data = {"kind": kind, "spec": yaml.safe_load(spec)}
+        report = check_rules(apply_defaults(data, schema), schema)
+        assert report.violations == ()
+        assert report.evaluated or report.skipped
 
 
 def test_each_of_our_kinds_with_rules_has_a_minimal_document() -> None:

@@ -72,10 +72,12 @@ def test_each_crd_has_its_own_origin_and_the_later_one_wins() -> None:
 
 def test_the_known_kinds_are_the_users_before_ours() -> None:
     given = [GivenCRD(crd("gateway.networking.k8s.io", "Gateway"), "my.yaml")]
-    known = {item.kind: item for item in SchemaStore("1.34", given).known_kinds()}
-    assert known["Gateway"].origin == "my.yaml"
-    assert known["HTTPRoute"].origin == "llmd-render schema for Gateway API v1.4.1"
-    assert len(known) == len({item.kind for item in SchemaStore("1.34").known_kinds()})
+    known = {(item.version, item.kind): item for item in SchemaStore("1.34", given).known_kinds()}
+    assert known["v1", "Gateway"].origin == "my.yaml"
+    assert known["v1", "HTTPRoute"].origin == "llmd-render schema for Gateway API v1.4.1"
+    assert len(known) == len(
+        {(item.version, item.kind) for item in SchemaStore("1.34").known_kinds()}
+    )
 
 
 def test_a_version_that_is_not_served_is_not_known() -> None:
@@ -101,6 +103,17 @@ def test_a_kind_of_the_users_crds_is_suggested_too() -> None:
     store = SchemaStore("1.34", [crd("a.b", "Zebrafish")])
     assert store.suggest_kind("a.b/v1", "Zebrafsh") == "a.b/v1 Zebrafish"
     assert store.suggest_kind("v2", "ConfigMap") == "v1 ConfigMap"
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant"),
+    [
+        ("Gateway", "gateway.networking.k8s.io/v1 Gateway"),
+        ("InferencePool", "inference.networking.k8s.io/v1 InferencePool"),
+    ],
+)
+def test_of_a_kinds_versions_the_stable_one_is_suggested(kind: str, meant: str) -> None:
+    assert SchemaStore("1.34").suggest_kind("v1", kind) == meant
 
 
 def test_what_is_no_crd_is_refused_with_its_name() -> None:
@@ -160,7 +173,8 @@ def test_the_kinds_that_ship_are_listed() -> None:
     assert {schema.kind for schema in found} >= {
         *("Gateway", "HTTPRoute", "InferencePool", "LLMInferenceService", "PodMonitoring"),
         *("LLMInferenceServiceConfig", "HealthCheckPolicy", "GCPBackendPolicy"),
-        *("Kustomization", "Component"),
+        *("Kustomization", "Component", "GatewayClass", "ReferenceGrant"),
+        *("InferenceObjective", "InferenceModel"),
     }
     assert all(schema.releases and not schema.partial for schema in found)
 

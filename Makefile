@@ -28,6 +28,7 @@ docs: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python benchmarks/ratios.py
+	$(BIN)/python benchmarks/lint.py
 
 clean:
 	rm -rf $(VENV) dist

@@ -404,7 +404,7 @@ VERDICTS = [
     (SERVICE, "targetPortNumber: 8000", "targetPortNumber: http"),
     (SERVICE, "scheduler: {", "scheduler: {replicas: 2, "),
     (HEALTH, "checkIntervalSec: 15", "checkIntervalSec: 301"),
-    (HEALTH, "type: HTTP, ", ""),
+    (HEALTH, "      type: HTTP\n", ""),
     (HEALTH, "requestPath: /health", "requestPath: health"),
     (HEALTH, "port: 8000", "portSpecification: FIXED"),
     (HEALTH, "group: inference.networking.k8s.io, ", ""),

@@ -119,7 +119,10 @@ class _Run:
     def _refuse(self, rule: Rule, path: DataPath, message: str) -> None:
         hint = f"the rule is `{_one_line(rule.text)}`"
         where = (*path, *rule.field_path)
-        self.violations.append(Violation(where, message, hint=hint, code="cel-rule-violated"))
+        # A rule mostly speaks of a mapping, which is better shown at its name than inside.
+        self.violations.append(
+            Violation(where, message, hint=hint, code="cel-rule-violated", key=bool(where))
+        )
 
     def _leave(self, rule: Rule, path: DataPath, reason: str) -> None:
         """Say once that a rule could not be judged: of a list's items each would say it again."""

@@ -105,6 +105,9 @@ def main() -> int:
     pairs = parser.parse_args().pairs
     documents = collect_documents()
     with tempfile.TemporaryDirectory() as folder:
+        # Compiled code is kept, as for any user, but not in the checkout.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
         many, few = Path(folder, "many.yaml"), Path(folder, "few.yaml")
         many.write_text("\n---\n".join(documents[n % len(documents)] for n in range(1000)))
         few.write_text("\n---\n".join(documents[:10]))

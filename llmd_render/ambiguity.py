@@ -9,13 +9,6 @@ import yaml
 
 _TAG = "tag:yaml.org,2002:"
 _STRING = f"{_TAG}str"
-# Almost no file has one of these; only those that do are looked at node by node.
-_SUSPICIOUS = re.compile(
-    r"(?:^|[\s\[{,:?-])(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
-    r"|[-+]?0[0-9box][0-9a-fA-F_]*|[-+]?[0-9.]+[0-9._]*(?:[eE][-+]?[0-9]+|_[0-9_.]*))"
-    r"(?:$|[\s,\]}:])",
-    re.MULTILINE,
-)
 _YAML_1_2 = {
     f"{_TAG}bool": re.compile(r"true|True|TRUE|false|False|FALSE"),
     f"{_TAG}int": re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"),
@@ -27,11 +20,6 @@ _YAML_1_2 = {
 _OCTAL = re.compile(r"[-+]?0[0-7]+")
 _FILE_MODE = re.compile(r"0[0-7]{3}")  # such as 0644, which is meant as kubectl reads it
 _WORDS = {"bool": "a truth value", "int": "a number", "float": "a number"}
-
-
-def may_be_ambiguous(text: str) -> bool:
-    """Whether it is worth looking at each scalar of a text."""
-    return _SUSPICIOUS.search(text) is not None
 
 
 def judge_scalar(node: Any) -> str:

@@ -16,7 +16,8 @@ DEEPEST = 100
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_SEPARATORS = 240_000
 # Nothing can be deep or multiply without one of these; almost no file needs the closer look.
-_SUSPICIOUS = re.compile(rf"\*[^\s,\]}}]|^\s{{{DEEPEST},}}|(?:[-?:][ \t]+){{20}}", re.MULTILINE)
+_SIGNS = (" " * DEEPEST, "- - ", "- ? ", "? - ", "? ? ", "-\t", "?\t")
+_ALIAS = re.compile(r"\*[^\s,\]}]")
 _MOST_BRACKETS = DEEPEST
 
 
@@ -39,7 +40,7 @@ def find_excess(text: str, most_values: int, most_in_all: int = 0) -> Excess | N
     brackets = text.count("[") + text.count("{")
     separators = text.count("\n") + text.count(",")
     few = brackets <= _MOST_BRACKETS and separators <= min(most_values, _MOST_SEPARATORS)
-    if few and not _SUSPICIOUS.search(text):
+    if few and not any(sign in text for sign in _SIGNS) and not _ALIAS.search(text):
         return None
     try:
         return _Walk(most_values, most_in_all or most_values).run(text)

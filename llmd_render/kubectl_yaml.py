@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from .ambiguity import judge_scalar, may_be_ambiguous
+from .ambiguity import judge_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,8 +77,7 @@ def compose(text: str) -> Iterator[Node]:
 class Construction:
     """Makes data of nodes, and remembers what readers of YAML would disagree about."""
 
-    def __init__(self, text: str) -> None:
-        self._suspicious = may_be_ambiguous(text)
+    def __init__(self) -> None:
         self._made: dict[int, Any] = {}
         self._judged: set[int] = set()
         self.ambiguous: list[tuple[Node, str]] = []
@@ -91,9 +90,11 @@ class Construction:
     def _construct(self, node: Node) -> Any:
         kind = type(node)
         if kind is yaml.ScalarNode:
-            if self._suspicious and not node.style:
+            if node.tag == _STRING:
+                return node.value
+            if not node.style:
                 self._judge(node)
-            return node.value if node.tag == _STRING else construct_scalar(node)
+            return construct_scalar(node)
         # An alias is the same node again, and becomes the same data.
         known = self._made.get(id(node))
         if known is not None:

@@ -142,7 +142,7 @@ def read_manifests(
     if excess:
         location = Location(file, excess.line, excess.column)
         return [], [_diagnose(location, excess.message, excess.code, text, template)]
-    construction = Construction(text)
+    construction = Construction()
     try:
         for index, root in enumerate(compose(text)):
             if root is not None:

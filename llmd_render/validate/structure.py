@@ -11,7 +11,7 @@ from .scalars import check_value, wrong_type
 from .words import listed, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from .references import Node
     from .store import Schema
@@ -127,9 +127,9 @@ def _check_unknown(
         return
     if node.get("type") is None:
         return
-    known = set(node.get("properties", ()))
+    known: Collection[str] = node.get("properties", ())
     if node.get("x-kubernetes-embedded-resource"):
-        known.update(_EMBEDDED)
+        known = {*known, *_EMBEDDED}
     for key in value:
         if key in known:
             continue

@@ -736,7 +736,7 @@ class TestObjects:
             ("v1", "Deployment", "apps/v1 Deployment"),
             ("apps/v1", "Deploymnet", "apps/v1 Deployment"),
             (
-                "gateway.networking.k8s.io/v1beta1",
+                "gateway.networking.k8s.io/v1alpha3",
                 "HTTPRoute",
                 "gateway.networking.k8s.io/v1 HTTPRoute",
             ),

@@ -3,7 +3,7 @@ PROFILE ?= qwen-3b-v6e
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: render test lint types imports unit accept docs bench clean
+.PHONY: render test lint types imports unit fuzz accept docs bench clean
 
 render: $(VENV)/ready
 	$(BIN)/llmd-render --profile $(PROFILE)
@@ -18,6 +18,9 @@ lint: $(VENV)/ready-dev
 
 unit: $(VENV)/ready-dev
 	$(BIN)/pytest -n auto
+
+fuzz: $(VENV)/ready-dev
+	LLMD_RENDER_FUZZ=10 $(BIN)/pytest -n auto tests/fuzz
 
 accept: $(VENV)/ready-dev
 	$(BIN)/llmd-render --profile qwen-3b-v6e --profile qwen-3b-v6e-as-documented --force

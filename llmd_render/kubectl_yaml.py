@@ -28,7 +28,8 @@ _FLOAT = (
     r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
 )
-_LONGEST_INT = 66
+# As many as 64 binary digits have, with what stands in front of them.
+_MOST_DIGITS = 66
 _TRUE = {"y", "yes", "true", "on"}
 _TEXT_TAGS = {f"{_TAG}{name}" for name in ("str", "timestamp", "value")}
 
@@ -175,21 +176,19 @@ def construct_scalar(node: Node) -> Any:
 
 
 def _read_int(text: str) -> int | float | str:
-    digits = text.replace("_", "").lower()
-    sign = -1 if digits.startswith("-") else 1
-    digits = digits.lstrip("+-")
-    if len(digits) > _LONGEST_INT:
-        return _read_large(text, digits)
-    if digits.startswith("0") and digits[1:].isdigit():
-        value = sign * int(digits, 8)
-    else:
-        value = sign * int(digits, 0)
-    return value if -(2**63) <= value < 2**64 else _read_large(text, digits)
+    plain = text.replace("_", "").lower()
+    digits = plain.lstrip("+-")
+    # What has more than 64 bits is no integer in Go: a float if it is decimal, otherwise text.
+    if len(digits) > _MOST_DIGITS:
+        return _read_large(text, plain)
+    base = 8 if digits.startswith("0") and digits[1:].isdigit() else 0
+    number = int(digits, base) * (-1 if plain.startswith("-") else 1)
+    return number if -(2**63) <= number < 2**64 else _read_large(text, plain)
 
 
-def _read_large(text: str, digits: str) -> float | str:
-    # Go's integers have 64 bits; its parser takes a larger number for a float, or for text.
-    return float(text) if digits.isdigit() and not digits.startswith("0") else text
+def _read_large(text: str, plain: str) -> float | str:
+    number = float(plain) if plain.lstrip("+-").isdigit() else math.inf
+    return number if math.isfinite(number) else text
 
 
 def _read_float(text: str) -> float:

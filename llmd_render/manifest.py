@@ -191,7 +191,7 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -
     if "end of stream" in problem and error.context_mark:
         # What never ends is better shown where it begins.
         mark, problem = error.context_mark, "what begins here never ends"
-    location = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
+    location = _locate_within(mark, text, file) if mark else Location(file)
     if problem.startswith("duplicate key"):
         return _diagnose(location, problem, "yaml-duplicate-key", text, template)
     message = f"this is not YAML: {problem}"
@@ -199,6 +199,13 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -
     if "{{" in found.excerpt:
         return replace(found, hint="this looks like a template; render the chart first")
     return found
+
+
+def _locate_within(mark: Any, text: str, file: str) -> Location:
+    lines = text.split("\n")
+    if mark.line < len(lines):
+        return Location(file, mark.line + 1, mark.column + 1)
+    return Location(file, len(lines), len(lines[-1]) + 1)
 
 
 def _diagnose(location: Location, message: str, code: str, text: str, template: str) -> Diagnostic:

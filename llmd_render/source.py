@@ -6,22 +6,23 @@ ever meets a strange type. Profiles are read as YAML 1.2: `on` and `010` are wha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .bounds import find_excess
+from .bounds import Excess, find_excess
 from .diagnostics import DataPath, Diagnostic, InputError, Location, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .bounds import Excess
-
     Node = Any  # ruamel's nodes are untyped
 
 PROFILE_LIMIT_BYTES = 1_000_000
 _MOST_VALUES = 100_000
+# JSON writes some characters in two halves; in YAML a half is no character.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,10 @@ def parse(text: str, file: str) -> Document:
         data = yaml.constructor.construct_document(node)
     except MarkedYAMLError as error:
         raise InputError(_explain_syntax(error, positions)) from error
+    except RecursionError as error:
+        # What the two parsers read differently may be deep to one of them only.
+        deep = Excess(1, 1, "the data is nested too deep to be read", "yaml-nested-too-deep")
+        raise InputError(_too_much(deep, positions)) from error
     except (YAMLError, ValueError, AttributeError, TypeError, LookupError) as error:
         # ruamel lets plain Python errors out on some malformed scalars and directives.
         line, column = _place_of_reader_error(error, text)
@@ -159,6 +164,9 @@ def parse(text: str, file: str) -> Document:
         # An empty value stands nowhere: its mark is wherever the next token begins.
         shown = key if key is not None and _is_empty(value) else value
         positions.values[path] = _location(shown, file)
+        for part in (key, value):
+            if part is not None and part.id == "scalar" and _HALF.search(part.value):
+                raise InputError(_refuse_half(part, positions))
     return Document(data, positions)
 
 
@@ -209,6 +217,14 @@ def _too_much(excess: Excess, positions: SourceMap) -> Diagnostic:
     hint = hints.get(excess.code, "check that this is the file you meant")
     excerpt = positions.excerpt(location)
     return Diagnostic(location, excess.message, excess.code, hint=hint, excerpt=excerpt)
+
+
+def _refuse_half(node: Node, positions: SourceMap) -> Diagnostic:
+    location = _location(node, positions.file)
+    message = "this is not YAML: an escape such as \\ud83d is only half of a character"
+    hint = "write the character itself, or \\U and eight digits"
+    excerpt = positions.excerpt(location)
+    return Diagnostic(location, message, "yaml-syntax-error", hint=hint, excerpt=excerpt)
 
 
 def _explain_syntax(error: Any, positions: SourceMap) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from .inputs import Inputs
 
+
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 PROFILE_API_VERSION = "llmd-render/v1"
 
@@ -95,6 +98,8 @@ class _Run:
 
     def take(self, path: str, text: str) -> None:
         """Read one file, and judge it if it needs no other."""
+        # A carriage return alone ends a line in YAML, and in no place that counts lines.
+        text = _LONE_RETURN.sub("\n", text)
         suppressions, malformed = read_comments(text, path)
         self._suppressions += suppressions
         self._result.diagnostics += malformed
@@ -114,7 +119,7 @@ class _Run:
         """Judge all manifests together, and count."""
         result = self._result
         tree = Tree(texts, tuple(self._manifests))
-        known = {item.target for item in list_references(tree) if Path(item.target).exists()}
+        known = {item.target for item in list_references(tree) if _exists(item.target)}
         tree = replace(tree, elsewhere=frozenset(known))
         result.diagnostics += check_tree(tree, self._admission, foreign=True, progress=progress)
         if self._options.rules:
@@ -137,6 +142,13 @@ class _Run:
             codes = [*(rule.name for rule in rules.ALL_RULES), *load_findings()]
             result.diagnostics = suppress(result.diagnostics, self._suppressions, codes)
         return result
+
+
+def _exists(target: str) -> bool:
+    try:
+        return Path(target).exists()
+    except OSError:  # too long for a name, or in a folder that nobody may look into
+        return False
 
 
 def _lint_profile_text(text: str, path: str, options: LintOptions) -> Iterator[Diagnostic]:

@@ -39,6 +39,7 @@ _BOUNDS = {
     "finite_number": "be a finite number",
 }
 _HUB = "https://huggingface.co/"
+_LARGEST_SHOWN = 10**60
 _QUOTE_HINT = "put it in quotes to make it text"
 
 
@@ -124,7 +125,7 @@ def _explain_value(
         return "profile-wrong-type", message, hint
     if kind == "literal_error":
         allowed = _literals_at(path)
-        hint = did_you_mean(str(value), allowed)
+        hint = did_you_mean(value if isinstance(value, str) else shown.partition(" ")[0], allowed)
         choice = "one of " if len(allowed) > 1 else ""
         message = f"{name} is {shown}; it must be {choice}{', '.join(allowed)}"
         return "profile-value-not-allowed", message, hint
@@ -145,7 +146,9 @@ def _describe(value: object) -> str:
     if isinstance(value, bool):
         return f"{str(value).lower()} (a truth value)"
     if isinstance(value, int | float):
-        return f"{value} (a number)"
+        # Python refuses to write integers of more than 4,300 digits.
+        too_large = isinstance(value, int) and abs(value) > _LARGEST_SHOWN
+        return f"{'very large' if too_large else value} (a number)"
     if isinstance(value, dict):
         return "a map"
     if isinstance(value, list):

@@ -26,6 +26,9 @@ DEFAULT_KSERVE = "0.15"
 
 _NOT_EVALUATED = "cel-rule-not-evaluated"
 _PARTIAL = "schema-unknown-field-partial"
+# After these the API server still asks the rules in CEL. It does so, too, after a wrong pattern or
+# a number out of bounds, but what the rules then say mostly follows from that.
+_NOT_BLOCKING = frozenset({_PARTIAL, "schema-duplicate-item"})
 
 
 @dataclass(slots=True)
@@ -71,7 +74,8 @@ class Admission:
         yield from problems
         yield from check_metadata(data, schema)
         # What follows relies on the structure, and the API server does not come to it either.
-        if any(item.code != _PARTIAL for item in problems):
+        passing = {_PARTIAL} if schema.core else _NOT_BLOCKING
+        if any(item.code not in passing for item in problems):
             return
         yield from check_native(data)
         report = check_rules(defaulted, schema)
@@ -82,7 +86,7 @@ class Admission:
             else:
                 yield violation
         # KServe's webhook has some of the same rules, and comes last.
-        if not report.violations:
+        if not report.violations and not any(item.code != _PARTIAL for item in problems):
             yield from self._check_service(data, schema)
 
     def _check_service(self, data: dict[str, Any], schema: Schema) -> Iterator[Violation]:

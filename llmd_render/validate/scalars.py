@@ -106,10 +106,11 @@ def _choice(allowed: list[Any]) -> str:
 
 
 def _check_text(text: str, node: Node, path: DataPath, thing: str) -> Iterator[Violation]:
-    too_long = len(text) > node.get("maxLength", len(text))
+    fits = node.get("minLength", 0) <= len(text) <= node.get("maxLength", len(text))
     yield from _check_count(len(text), "Length", node, path, thing)
-    # A pattern can take quadratic time, so that it meets only texts whose length is bounded.
-    if "pattern" in node and not too_long:
+    # A pattern can take quadratic time, so that it meets only texts whose length is bounded; and
+    # the server says no more of a text than one thing.
+    if "pattern" in node and fits:
         yield from _check_pattern(text, node["pattern"], path, thing)
     meaning = wrong_format(text, node["format"]) if "format" in node else ""
     if meaning:

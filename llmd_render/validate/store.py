@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _OURS = Path(__file__).resolve().parent.parent / "data" / "schemas"
-_SAFE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+# No longer than a file system takes: the name of a file also has a suffix.
+_SAFE_NAME = re.compile(r"(?!.{251})[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _STRICT = "-local-strict"
 _OBJECT_META = "core#/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 

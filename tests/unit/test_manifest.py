@@ -179,7 +179,7 @@ def test_what_json_does_not_know_is_refused(text: str, column: int, message: str
         ("18446744073709551616", 18446744073709551616.0),
         ("-9223372036854775809", -9223372036854775809.0),
         ("0x" + "f" * 17, "0x" + "f" * 17),
-        ("1" * 5000, float("1" * 5000)),
+        ("1" * 5000, "1" * 5000),
     ],
 )
 def test_numbers_beyond_64_bits_are_what_go_makes_of_them(written: str, value: object) -> None:

@@ -86,8 +86,9 @@ def _check_type(data: Mapping, encoded: Mapping, plain: Mapping) -> Iterator[Vio
 def _check_keys(field: str, values: Mapping) -> Iterator[Violation]:
     for key, _ in named(values):
         if not is_data_key(key):
-            message = f"{show(key)} is a key of {field}; it must be letters, digits, '-', '_', '.'"
-            hint = "at most 253 of them; it must not be '.', nor begin with '..'"
+            allowed = "letters, digits, '-', '_', '.', and not begin with '..'"
+            message = f"{show(key)} is a key of {field}; it must be {allowed}"
+            hint = "at most 253 of them; it must not be '.' alone"
             yield Violation((field, key), message, hint, "native-data-key-invalid", key=True)
 
 

@@ -20,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ratios import PROGRAM, compare, cpu_seconds  # the script beside this one
+from ratios import PROGRAM, compare, cpu_seconds, keep_compiled_code  # the script beside this one
 
 TREES = Path(__file__).resolve().parent.parent / "out"
 _PARSE = """
@@ -103,11 +103,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=9, help="measurements of each ratio")
     pairs = parser.parse_args().pairs
+    keep_compiled_code()
     documents = collect_documents()
     with tempfile.TemporaryDirectory() as folder:
-        # Compiled code is kept, as for any user, but not in the checkout.
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = folder
         many, few = Path(folder, "many.yaml"), Path(folder, "few.yaml")
         many.write_text("\n---\n".join(documents[n % len(documents)] for n in range(1000)))
         few.write_text("\n---\n".join(documents[:10]))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
-import yaml
-
+from .kubectl_yaml import read_document
 from .resources import data_file
 
 DEFERRED = "-deferred"
@@ -33,9 +31,8 @@ class Finding:
 @cache
 def load_findings() -> dict[str, Finding]:
     """Load all findings, by code and in the order of the stages that have them."""
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = data_file("findings.yaml").read_text(encoding="utf-8")
-    rows: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)  # noqa: S506 - it is safe
+    rows: dict[str, dict[str, str]] = read_document(text)
     found = {code: Finding(code, **row) for code, row in rows.items()}
     for code, item in tuple(found.items()):
         if code.startswith("native-"):

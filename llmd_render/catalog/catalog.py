@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import yaml
+from llmd_render.kubectl_yaml import read_document
 
 from .google_cloud import GatewayApiBundle, GatewayClass, GkeFeature, Quota
 from .kserve import Infrastructure, KserveRelease
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _R = TypeVar("_R", bound=_Row)
 
 
@@ -182,7 +181,7 @@ class Catalog:
     def _file(self, subject: str) -> dict[str, Any]:
         if subject not in self._files:
             text = (self._directory / f"{subject}.yaml").read_text(encoding="utf-8")
-            self._files[subject] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+            self._files[subject] = read_document(text)
         return self._files[subject]
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from llmd_render.diagnostics import Diagnostic, InputError, Location, did_you_mean
+from llmd_render.kubectl_yaml import read_document
 from llmd_render.resources import data_file
 from llmd_render.validate import Release
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class _Releases(BaseModel):
 def pinned_releases() -> tuple[PinnedRelease, ...]:
     """List all releases whose CRDs can be downloaded, by project and date."""
     text = data_file("crds.yaml").read_text(encoding="utf-8")
-    content = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+    content = read_document(text)
     return _Releases.model_validate(content).releases
 
 

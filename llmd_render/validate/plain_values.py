@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from llmd_render.kubectl_yaml import read_document
 from llmd_render.resources import data_file
 
 from .references import Node, Resolver
@@ -26,9 +25,8 @@ def check_values(data: Any, reader: str) -> Iterator[Violation]:
 
 @cache
 def _schema(reader: str) -> Schema:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = data_file("values", f"{reader}.yaml").read_text(encoding="utf-8")
-    root: Node = yaml.load(text, Loader=loader)  # noqa: S506 - it is safe
+    root: Node = read_document(text)
     return Schema(
         group="",
         version="",

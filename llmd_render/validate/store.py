@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from llmd_render.diagnostics import suggest
-from llmd_render.kubectl_yaml import Construction, compose
+from llmd_render.kubectl_yaml import read_document
 
 from .references import Node, Resolver, make_local_references_absolute
 from .scopes import CLUSTER_SCOPED
@@ -269,9 +269,7 @@ def _own_names() -> list[tuple[str, str, str]]:
 
 
 def _load_document(file: Path) -> Node:
-    # The reader of manifests, because it takes half as long as PyYAML's.
-    text = file.read_text("utf-8")
-    document: Node = Construction().construct(next(compose(text)))
+    document: Node = read_document(file.read_text("utf-8"))
     return document
 
 

@@ -23,7 +23,7 @@ from llmd_render.rules.kubernetes_schemas_missing import NEWEST
 from llmd_render.source import Document, SourceMap
 
 FOLDER = Path(str(rules.__file__)).parent
-NOT_RULES = {"__init__", "facts", "profile_rules", "registry", "rule", "tree_rules"}
+NOT_RULES = {"__init__", "facts", "objects", "profile_rules", "registry", "rule", "tree_rules"}
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in NOT_RULES)
 
 MINIMAL: dict[str, Any] = {

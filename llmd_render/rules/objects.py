@@ -1,0 +1,121 @@
+"""Looking into the objects of a tree; shared by the rules about them.
+
+Nothing here raises on odd data: what has the wrong shape is not there, because the schemas have
+said so already.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.diagnostics import DataPath
+    from llmd_render.manifest import Manifest, Tree
+
+GATEWAY_API = "gateway.networking.k8s.io"
+KSERVE = "serving.kserve.io"
+GKE = "networking.gke.io"
+INFERENCE = "inference.networking.k8s.io"
+OLD_INFERENCE = "inference.networking.x-k8s.io"
+
+# Where each kind describes Pods; of a custom resource only the parts that presets complete.
+_POD_SPECS: dict[tuple[str, str], tuple[DataPath, ...]] = {
+    ("", "Pod"): (("spec",),),
+    ("apps", "Deployment"): (("spec", "template", "spec"),),
+    ("apps", "StatefulSet"): (("spec", "template", "spec"),),
+    ("apps", "DaemonSet"): (("spec", "template", "spec"),),
+    ("apps", "ReplicaSet"): (("spec", "template", "spec"),),
+    ("batch", "Job"): (("spec", "template", "spec"),),
+    ("batch", "CronJob"): (("spec", "jobTemplate", "spec", "template", "spec"),),
+    (KSERVE, "LLMInferenceService"): (
+        ("spec", "template"),
+        ("spec", "worker"),
+        ("spec", "prefill", "template"),
+        ("spec", "prefill", "worker"),
+    ),
+}
+
+
+def objects(tree: Tree, group: str, *kinds: str) -> Iterator[Manifest]:
+    """List the objects of some kinds of a group, in any version."""
+    for manifest in tree.manifests:
+        if manifest.is_object and manifest.kind in kinds and group_of(manifest) == group:
+            yield manifest
+
+
+def group_of(manifest: Manifest) -> str:
+    """Give the API group of an object; that of core kinds is empty."""
+    return manifest.api_version.rpartition("/")[0]
+
+
+def name_of(manifest: Manifest) -> str:
+    """Give the name of an object, or nothing."""
+    return text_at(manifest.data, "metadata", "name")
+
+
+def namespace_of(manifest: Manifest) -> str:
+    """Give the namespace that an object says it is in, or nothing."""
+    return text_at(manifest.data, "metadata", "namespace")
+
+
+def value_at(data: Any, *path: str | int) -> Any:
+    """Follow a path through mappings and lists; nothing where the way ends."""
+    for step in path:
+        if isinstance(step, int):
+            if not isinstance(data, list) or step >= len(data):
+                return None
+            data = data[step]
+        elif isinstance(data, dict):
+            data = data.get(step)
+        else:
+            return None
+    return data
+
+
+def text_at(data: Any, *path: str | int) -> str:
+    """Read a string; an empty one where there is none."""
+    value = value_at(data, *path)
+    return value if isinstance(value, str) else ""
+
+
+def mapping_at(data: Any, *path: str | int) -> dict[str, Any]:
+    """Read a mapping; an empty one where there is none."""
+    value = value_at(data, *path)
+    return value if isinstance(value, dict) else {}
+
+
+def items_at(data: Any, *path: str | int) -> Iterator[tuple[DataPath, dict[str, Any]]]:
+    """List the mappings in a list, each with its place."""
+    value = value_at(data, *path)
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, dict):
+            yield (*path, index), item
+
+
+def pod_specs(manifest: Manifest) -> Iterator[tuple[DataPath, dict[str, Any]]]:
+    """List the specs of Pods that an object describes, each with its place."""
+    for path in _POD_SPECS.get((group_of(manifest), manifest.kind), ()):
+        spec = value_at(manifest.data, *path)
+        if isinstance(spec, dict):
+            yield path, spec
+
+
+def containers(
+    manifest: Manifest, *, init: bool = False
+) -> Iterator[tuple[DataPath, dict[str, Any]]]:
+    """List the containers of an object, and with `init` those that run before, with places."""
+    for path, spec in pod_specs(manifest):
+        for field in ("containers", "initContainers") if init else ("containers",):
+            for place, container in items_at(spec, field):
+                yield (*path, *place), container
+
+
+def has(tree: Tree, group: str, kind: str, name: str, namespace: str = "") -> bool:
+    """Whether a tree has an object; a namespace that either side leaves open is taken to agree."""
+    for manifest in objects(tree, group, kind):
+        there = namespace_of(manifest)
+        if name_of(manifest) == name and (not namespace or not there or there == namespace):
+            return True
+    return False

@@ -1,0 +1,92 @@
+"""Rules about trees: their own examples, and what they say where."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+import yaml
+from support import OUT, SHIPPED
+
+from llmd_render.lint import lint_tree
+from llmd_render.manifest import read_tree
+from llmd_render.render import RenderedFile
+from llmd_render.rules import TREE_RULES, TreeRule
+
+
+def example(rule: TreeRule, heading: str) -> dict[str, str]:
+    """Read an example: files by name, or the one manifest that matters."""
+    block = re.search(rf"^{heading}:\n((?:\n|    .*\n?)+)", rule.documentation, re.MULTILINE)
+    assert block, f"{rule.name} has no block {heading}"
+    text = inspect.cleandoc("\n" + block.group(1))
+    documents: list[Any] = list(yaml.safe_load_all(text))
+    if len(documents) == 1 and "apiVersion" not in documents[0]:
+        files: dict[str, str] = documents[0]
+        return files
+    return {"example.yaml": text}
+
+
+def findings(files: dict[str, str]) -> list[str]:
+    tree, problems = read_tree([RenderedFile(path, text, "") for path, text in files.items()])
+    assert problems == []
+    return sorted({item.code for item in lint_tree(tree)})
+
+
+@pytest.mark.parametrize("rule", TREE_RULES, ids=lambda rule: rule.name)
+def test_the_failing_example_breaks_this_rule_and_no_other(rule: TreeRule) -> None:
+    assert findings(example(rule, "Fails")) == [rule.name]
+
+
+@pytest.mark.parametrize("rule", TREE_RULES, ids=lambda rule: rule.name)
+def test_the_passing_example_breaks_no_rule(rule: TreeRule) -> None:
+    assert findings(example(rule, "Passes")) == []
+
+
+@pytest.mark.parametrize("rule", TREE_RULES, ids=lambda rule: rule.name)
+def test_a_message_is_a_clause_and_its_hint_an_instruction(rule: TreeRule) -> None:
+    files = example(rule, "Fails")
+    tree, _ = read_tree([RenderedFile(path, text, "") for path, text in files.items()])
+    found = list(rule.check(tree))
+    assert found
+    for item in found:
+        for text in (item.violation.message, item.violation.hint):
+            assert text
+            assert not text.endswith(".")
+            assert "  " not in text
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_trees_break_no_rule_about_trees(name: str) -> None:
+    paths = [path for path in sorted((OUT / name).rglob("*")) if path.is_file()]
+    files = {path.relative_to(OUT / name).as_posix(): path.read_text() for path in paths}
+    tree, _ = read_tree([RenderedFile(path, text, "") for path, text in files.items()])
+    assert [item.code for item in lint_tree(tree)] == []
+
+
+ODD = [
+    "{apiVersion: GROUP/v1, kind: KIND}",
+    "{apiVersion: GROUP/v1, kind: KIND, metadata: x, spec: []}",
+    "{apiVersion: GROUP/v1, kind: KIND, metadata: {name: [a]}, spec: {rules: [1, {a: b}], "
+    "listeners: {a: b}, template: [x], parentRefs: [x], targetRef: 1, router: {route: 1}}}",
+]
+KINDS = [
+    ("gateway.networking.k8s.io", "Gateway"),
+    ("gateway.networking.k8s.io", "HTTPRoute"),
+    ("networking.gke.io", "HealthCheckPolicy"),
+    ("networking.gke.io", "GCPBackendPolicy"),
+    ("serving.kserve.io", "LLMInferenceService"),
+    ("inference.networking.k8s.io", "InferencePool"),
+    ("networking.k8s.io", "NetworkPolicy"),
+    ("apps", "Deployment"),
+    ("batch", "Job"),
+]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind[1])
+@pytest.mark.parametrize("text", ODD)
+def test_odd_objects_make_no_rule_fail(text: str, kind: tuple[str, str]) -> None:
+    text = text.replace("GROUP", kind[0]).replace("KIND", kind[1])
+    tree, _ = read_tree([RenderedFile("a.yaml", text, "")])
+    lint_tree(tree)

@@ -11,7 +11,7 @@ from .manifest import Manifest
 from .script import check_script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from .catalog import Catalog
     from .manifest import Tree
@@ -51,10 +51,15 @@ def lint_profile(
     return found
 
 
-def lint_tree(tree: Tree) -> list[Diagnostic]:
-    """Run the rules about files; each finding is placed in the file it is about."""
+def lint_tree(tree: Tree, said: Collection[str] = ()) -> list[Diagnostic]:
+    """Run the rules about files; each finding is placed in the file it is about.
+
+    `said` names the rules that found something in the profile of the tree.
+    """
     found: list[Diagnostic] = []
     for rule in rules.TREE_RULES:
+        if not set(rule.covered_by).isdisjoint(said):
+            continue
         try:
             violations = list(rule.check(tree))
         except Exception as error:

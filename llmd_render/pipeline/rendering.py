@@ -20,7 +20,7 @@ from .target import Target
 from .usage import usage_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from .loading import LoadedProfile
 
@@ -61,7 +61,8 @@ def render_profile(
     own = stack.cluster.kubernetes
     for kubernetes in sorted({own, target.schemas_of(own)}):
         for kserve in sorted({profile.kserve.version, target.kserve or profile.kserve.version}):
-            found += check_files(files, kubernetes, kserve, judging)
+            said = {item.code for item in loaded.diagnostics}
+            found += check_files(files, kubernetes, kserve, judging, said)
     acknowledged = acknowledge(list(dict.fromkeys(found)), profile, loaded.positions)
     return Outcome(profile.name, files, tuple(acknowledged), stack)
 
@@ -86,12 +87,16 @@ def check_files(
     kubernetes: str,
     kserve: str = DEFAULT_KSERVE,
     judging: Judging = Judging(),
+    said: Collection[str] = (),
 ) -> list[Diagnostic]:
-    """Check a tree as API server, kustomize and bash would read it."""
+    """Check a tree as API server, kustomize and bash would read it.
+
+    `said` names the rules that found something in the profile of the tree.
+    """
     store = SchemaStore(kubernetes, judging.crds)
     admission = Admission(store, kserve=kserve, unevaluated=judging.unevaluated)
     tree, found = read_tree(files)
     found += check_tree(tree, admission)
-    found += lint_tree(tree)
+    found += lint_tree(tree, said)
     found += lint_scripts((item.path, item.text, item.template) for item in files)
     return found

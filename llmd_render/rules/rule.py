@@ -44,12 +44,17 @@ class ProfileRule:
 
 @dataclass(frozen=True, slots=True)
 class TreeRule:
-    """A rule about the files that are rendered, or that somebody else wrote."""
+    """A rule about the files that are rendered, or that somebody else wrote.
+
+    `covered_by` names rules about profiles that say the same: what one of them found in a profile
+    is not said again of the tree that was rendered from it.
+    """
 
     name: str
     severity: Severity
     check: Callable[[Tree], Iterator[TreeViolation]]
     acknowledgeable: bool = False
+    covered_by: tuple[str, ...] = ()
 
     @property
     def documentation(self) -> str:

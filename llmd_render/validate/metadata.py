@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import DataPath, Violation
+from llmd_render.diagnostics import DataPath, Severity, Violation
 
 from .store import CLIENT_GROUP
 from .words import show
@@ -102,7 +102,9 @@ def _check_namespace(metadata: dict[str, Any], schema: Schema) -> Iterator[Viola
     if schema.scope == "Cluster":
         message = f"namespace is {show(namespace)}; a {schema.kind} belongs to no namespace"
         hint = "leave metadata.namespace out"
-        yield Violation(path, message, hint=hint, code="metadata-namespace-scope", key=True)
+        # The API server drops it and says nothing.
+        code, warning = "metadata-namespace-scope", Severity.WARNING
+        yield Violation(path, message, hint=hint, code=code, key=True, severity=warning)
     elif problem := _label_problem(namespace):
         message = f"namespace is {show(namespace)}; {problem}"
         yield Violation(path, message, code="metadata-invalid-name")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from .objects import Admission
 
+_CHARTS = frozenset({"Chart.yaml", "Chart.yml"})  # they have an apiVersion of Helm's
 _MOST_SHOWN = 500
 _READS_VALUES = "deploy-cert-manager.sh"
 
@@ -73,7 +74,9 @@ def _is_infrastructure_values(manifest: Manifest, tree: Tree) -> bool:
 def _claims_to_be_object(manifest: Manifest) -> bool:
     if is_kustomization(manifest.file) or manifest.within:
         return True
-    return isinstance(manifest.data, dict) and not {"apiVersion", "kind"}.isdisjoint(manifest.data)
+    if not isinstance(manifest.data, dict) or manifest.file.rpartition("/")[2] in _CHARTS:
+        return False
+    return not {"apiVersion", "kind"}.isdisjoint(manifest.data)
 
 
 def _point_out(manifest: Manifest) -> Iterator[Violation]:

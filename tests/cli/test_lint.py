@@ -106,8 +106,10 @@ items:
 
 
 def test_yaml_that_is_no_kubernetes_is_pointed_out_and_not_judged(tmp_path: Path) -> None:
-    tree(tmp_path, {"values.yaml": "replicas: 2\n", "ns.yaml": GOOD, "list.yaml": "- 1\n"})
-    assert codes(tmp_path) == [("manifest-not-kubernetes", 1, None)] * 2
+    chart = "apiVersion: v2\nname: a\nversion: 0.1.0\n"
+    files = {"values.yaml": "replicas: 2\n", "list.yaml": "- 1\n", "Chart.yaml": chart}
+    tree(tmp_path, {"ns.yaml": GOOD, **files})
+    assert codes(tmp_path) == [("manifest-not-kubernetes", 1, None)] * 3
     assert run("lint", tmp_path).exit_code == 0
     (tmp_path / "ns.yaml").unlink()
     assert run("lint", tmp_path).exit_code == 1

@@ -86,7 +86,8 @@ def _walk(folder: Path) -> Iterator[Path]:
         for name in sorted(names):
             path = Path(place, name)
             wanted = name.endswith(_SUFFIXES) or is_kustomization(name)
-            if wanted and not name.startswith(".") and path.is_file():
+            # A link that leads nowhere is told of; a pipe in a folder is nobody's manifest.
+            if wanted and not name.startswith(".") and (path.is_file() or path.is_symlink()):
                 yield path
 
 

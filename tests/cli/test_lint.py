@@ -265,6 +265,12 @@ def test_one_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -
     assert {code for code, _, _ in codes(tmp_path)} == {NAME, "file-not-text"}
 
 
+def test_a_link_that_leads_nowhere_is_a_finding(tmp_path: Path) -> None:
+    tree(tmp_path, {"a.yaml": GOOD})
+    (tmp_path / "b.yaml").symlink_to("nowhere")
+    assert codes(tmp_path) == [("file-not-readable", 0, None)]
+
+
 def test_names_of_files_cannot_forge_lines(tmp_path: Path) -> None:
     tree(tmp_path, {"a\nb: error: no [x].yaml": BAD})
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.yaml")).write_text(BAD)

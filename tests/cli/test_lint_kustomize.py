@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from support import need, run, tree
 
+from llmd_render.rules import TREE_RULES
+
 DEPLOYMENT = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -18,7 +20,7 @@ spec:
     metadata: {labels: {app: web}}
     spec: {containers: [{name: web, image: "nginx:1.27"}]}
 """
-SUMMARY = "5 files, 2 objects of 2 kinds, 2 tree rules: 0 errors, 0 warnings\n"
+SUMMARY = f"5 files, 2 objects of 2 kinds, {len(TREE_RULES)} tree rules: 0 errors, 0 warnings\n"
 OVERLAY = {
     "kustomization.yaml": """\
 resources: [web.yaml]

@@ -23,8 +23,9 @@ from llmd_render.rules.kubernetes_schemas_missing import NEWEST
 from llmd_render.source import Document, SourceMap
 
 FOLDER = Path(str(rules.__file__)).parent
-NOT_RULES = {"__init__", "facts", "objects", "profile_rules", "registry", "rule", "tree_rules"}
-MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in NOT_RULES)
+MODULES = sorted(
+    path.stem for path in FOLDER.glob("*.py") if "\nRULE = " in path.read_text(encoding="utf-8")
+)
 
 MINIMAL: dict[str, Any] = {
     "apiVersion": "llmd-render/v1",

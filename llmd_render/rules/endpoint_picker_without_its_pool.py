@@ -1,0 +1,109 @@
+"""Arguments for the endpoint picker name the InferencePool of the service.
+
+KServe replaces the whole list of arguments by the one that a service gives. The picker then needs
+the name of the pool, which it does not start without, and its namespace, which is `default`
+otherwise; a picker of another pool never becomes ready.
+
+Source: https://github.com/opendatahub-io/kserve branch release-v0.15, config/llmisvc (2026-03-20)
+Source: https://github.com/kubernetes-sigs/gateway-api-inference-extension v1.2.0, cmd/epp (2025)
+
+Passes:
+
+    apiVersion: serving.kserve.io/v1alpha1
+    kind: LLMInferenceService
+    metadata: {name: qwen, namespace: example}
+    spec:
+      model: {uri: hf://Qwen/Qwen3-4B}
+      router:
+        scheduler:
+          template:
+            containers:
+              - name: main
+                args: [--pool-name, qwen-inference-pool, --pool-namespace, example, --v, "4"]
+
+Fails:
+
+    apiVersion: serving.kserve.io/v1alpha1
+    kind: LLMInferenceService
+    metadata: {name: qwen, namespace: example}
+    spec:
+      model: {uri: hf://Qwen/Qwen3-4B}
+      router: {scheduler: {template: {containers: [{name: main, args: [--v, "4"]}]}}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .kserve_services import (
+    LONGEST_NAME,
+    SCHEDULER,
+    flags_of_picker,
+    main_container,
+    own_scheduler,
+    services,
+)
+from .objects import items_at, name_of, namespace_of
+from .rule import TreeRule, TreeViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Manifest, Tree
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    for service in services(tree):
+        if own_scheduler(service) is None:
+            continue
+        place, picker = main_container(service.data, *SCHEDULER, "template")
+        flags = flags_of_picker(picker)
+        # Newer pickers can select Pods without a pool.
+        if flags is None or "endpoint-selector" in flags:
+            continue
+        for message, hint in _judge(service, picker, flags):
+            yield TreeViolation(service, Violation((*place, "args"), message, hint))
+
+
+def _judge(
+    service: Manifest, picker: dict[str, Any], flags: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    pool = f"{name_of(service)}-inference-pool"
+    given = flags.get("pool-name")
+    if given is None:
+        yield (
+            "these arguments name no pool, and the picker does not start without",
+            f"add --pool-name {pool}, and the other arguments of KServe's preset",
+        )
+    elif _is_other(given, pool) and len(name_of(service)) <= LONGEST_NAME:
+        yield (
+            f"--pool-name is {given}, and KServe names the pool of this service {pool}",
+            f"write --pool-name {pool}",
+        )
+    namespace = namespace_of(service)
+    given = flags.get("pool-namespace")
+    elsewhere = namespace not in {"", "default"} and not _has_variable(picker, "NAMESPACE")
+    if given is None and elsewhere:
+        yield (
+            "these arguments name no namespace, and the picker looks for its pool in default",
+            f"add --pool-namespace {namespace}, and the other arguments of KServe's preset",
+        )
+    elif given is not None and namespace and _is_other(given, namespace):
+        yield (
+            f"--pool-namespace is {given}, and the pool of this service is in {namespace}",
+            f"write --pool-namespace {namespace}",
+        )
+
+
+def _is_other(given: str, wanted: str) -> bool:
+    """Whether a value is certainly another one; what KServe or the kubelet fills in is not."""
+    return given != wanted and "{{" not in given and "$(" not in given
+
+
+def _has_variable(container: dict[str, Any], name: str) -> bool:
+    return any(item.get("name") == name for _, item in items_at(container, "env"))
+
+
+RULE = TreeRule("endpoint-picker-without-its-pool", Severity.WARNING, _check, acknowledgeable=True)

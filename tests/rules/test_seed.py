@@ -1,0 +1,183 @@
+"""What was wrong in the first deployment's documentation: the table of it, and that it is true."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from support import CHECKOUT, OUT, run
+
+from llmd_render.findings import load_findings
+from llmd_render.rules import ALL_RULES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = (CHECKOUT / "docs" / "seed.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| (S\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+ROWS = {row[1]: row.groups()[1:] for row in ROW.finditer(DOCUMENT)}
+NAME = "qwen-3b-v6e-as-documented"
+
+PROFILE = {
+    "S1": "gateway-class-without-inference-pool",
+    "S6": "served-model-name-is-path",
+    "S8": "gateway-health-check-missing",
+    "S9": "route-timeouts-refused-by-gke",
+    "S18": "network-policies-switched-off",
+}
+CHANGED = {
+    "S4": (
+        "proxy-only-subnet-unmanaged",
+        "gateway: {className: gke-l7-regional-external-managed, proxyOnlySubnet: {manage: false}}",
+    ),
+    "S5": ("tpu-zone-without-accelerator", "zone: us-central1-a"),
+}
+GATEWAY = """\
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: inference-gateway, namespace: opendatahub}
+spec:
+  gatewayClassName: gke-l7-regional-external-managed
+  listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]
+---
+"""
+SERVICE = """\
+apiVersion: serving.kserve.io/v1alpha1
+kind: LLMInferenceService
+metadata: {name: qwen2-3b-pattern1, namespace: llm-d-inference-scheduling}
+spec:
+  model: {uri: hf://Qwen/Qwen2.5-3B-Instruct, name: Qwen/Qwen2.5-3B-Instruct}
+  router:
+    route: {}
+    gateway: {refs: [{name: inference-gateway, namespace: opendatahub}]}
+  template:
+    containers:
+      - name: main
+        image: registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5
+        args: ["python3 -m vllm.entrypoints.openai.api_server --model=/mnt/models --dtype=half"]
+        livenessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}
+        readinessProbe: {httpGet: {path: /v1/models, port: 8000, scheme: HTTP}}
+"""
+REFS = "{refs: [{name: inference-gateway, namespace: opendatahub}]}"
+LINT = {
+    "S7": ("workload-service-expects-tls", GATEWAY + SERVICE),
+    "S12": (
+        "schema-unknown-field",
+        SERVICE.replace(REFS, "{name: inference-gateway, namespace: opendatahub}"),
+    ),
+}
+NOT_YET = {"S2", "S3", "S14", "S15", "S22", "S23", "S24", "S26"}
+PROSE = {"S10", "S11", "S13", "S16", "S17", "S19", "S20", "S21", "S25", "S27", "S28"}
+
+# What the tree that works has instead: a file of it, and a part of that file.
+INSTEAD = {
+    "S1": ("gateway/gateway.yaml", "gatewayClassName: gke-l7-regional-external-managed"),
+    "S2": ("cluster/create-cluster.sh", "--gateway-api=standard"),
+    "S4": ("cluster/create-proxy-only-subnet.sh", "--purpose=REGIONAL_MANAGED_PROXY"),
+    "S6": ("workload/llminferenceservice.yaml", "--served-model-name=Qwen/Qwen2.5-3B-Instruct"),
+    "S7": ("workload/httproute.yaml", "kind: InferencePool"),
+    "S8": ("policies/healthcheckpolicy.yaml", "kind: InferencePool"),
+    "S10": ("infrastructure/deploy-lws-crds.sh", "leaderworkersets"),
+    "S11": ("scripts/deploy.sh", "wait_until 2700"),
+    "S12": ("workload/llminferenceservice.yaml", "refs:"),
+    "S13": ("lib/preflight.sh", "at_least kustomize 5.8.0"),
+    "S14": ("cluster/create-cluster.sh", "networkConfig.gatewayApiConfig.channel"),
+    "S15": ("infrastructure/values.yaml", "are left out"),
+    "S16": ("secrets/create-pull-secret.sh", "SECRET=redhat-pull-secret"),
+    "S18": ("policies/networkpolicies.yaml", "kind: NetworkPolicy"),
+    "S21": ("cluster/scale-to-zero.sh", "IDLE_PER_DAY=13.04"),
+    "S22": ("lib/common.sh", "CLUSTER=llmd-gke-native-tpu-pattern1"),
+    "S23": ("scripts/benchmark.sh", '"${CURL[@]}"'),
+    "S25": ("scripts/deploy.sh", "backend_healthy"),
+    "S26": ("lib/quotas.sh", "gcloud compute regions describe"),
+    "S27": ("README.md", "Allow 60 to 90 minutes"),
+    "S28": ("scripts/undeploy.sh", 'wait_until "$GATEWAY_SECONDS"'),
+}
+ABSENT = {
+    "S3": ("cluster/create-cluster.sh", "--addons"),
+    "S9": ("workload/httproute.yaml", "timeouts:"),
+}
+
+
+def codes(*args: str | Path, stdin: str | None = None) -> list[str]:
+    """Run the command and give the codes of all that it found."""
+    result = run(*args, "--format", "json", stdin=stdin)
+    return [item["code"] for item in json.loads(result.stdout)["diagnostics"]]
+
+
+def test_every_number_has_one_row_in_order_and_one_way_to_be_found() -> None:
+    numbers = [f"S{number}" for number in range(1, 29)]
+    assert re.findall(r"^\| (S\d+) ", DOCUMENT, re.MULTILINE) == numbers
+    assert list(ROWS) == numbers
+    assert sorted([*PROFILE, *CHANGED, *LINT, *NOT_YET, *PROSE]) == sorted(numbers)
+
+
+@pytest.mark.parametrize("number", ROWS)
+def test_the_document_says_how_each_is_found(number: str) -> None:
+    way, _, reason = ROWS[number][1].partition(": ")
+    expected = {
+        **dict.fromkeys(PROFILE, "profile"),
+        **dict.fromkeys(CHANGED, "profile, changed"),
+        **dict.fromkeys(LINT, "lint"),
+        **dict.fromkeys(NOT_YET, "not found yet"),
+        **dict.fromkeys(PROSE, "no tool can tell"),
+    }
+    assert way == expected[number]
+    assert reason
+    code = {**PROFILE, **{key: value[0] for key, value in {**CHANGED, **LINT}.items()}}
+    assert re.findall(r"`([^`]*-[^`]*)`", reason) == ([code[number]] if number in code else [])
+
+
+def test_a_code_in_the_document_is_one_of_the_product() -> None:
+    known = {*load_findings(), *(rule.name for rule in ALL_RULES)}
+    named = [*PROFILE.values(), *(value[0] for value in {**CHANGED, **LINT}.values())]
+    assert set(named) <= known
+
+
+@pytest.mark.parametrize("number", PROFILE)
+def test_the_profile_as_documented_has_the_finding(number: str) -> None:
+    assert PROFILE[number] in codes("--profile", NAME, "--dry-run")
+
+
+@pytest.mark.parametrize("number", CHANGED)
+def test_a_profile_that_does_what_was_documented_has_the_finding(
+    number: str, tmp_path: Path
+) -> None:
+    code, change = CHANGED[number]
+    path = tmp_path / "changed.yaml"
+    path.write_text(
+        f"apiVersion: llmd-render/v1\nname: changed\nextends: {NAME}\n{change}\n", encoding="utf-8"
+    )
+    assert code in codes("lint", path, "--profiles", CHECKOUT / "profiles")
+    assert code not in codes("--profile", NAME, "--dry-run")
+
+
+@pytest.mark.parametrize("number", LINT)
+def test_lint_finds_it_in_a_manifest(number: str) -> None:
+    code, manifest = LINT[number]
+    assert code in codes("lint", "-", stdin=manifest)
+
+
+def test_without_the_fault_lint_does_not_find_it() -> None:
+    right = SERVICE.replace("route: {}", "route: {http: {refs: [{name: qwen}]}}")
+    assert {code for code, _ in LINT.values()}.isdisjoint(codes("lint", "-", stdin=GATEWAY + right))
+
+
+@pytest.mark.parametrize("number", INSTEAD)
+def test_the_tree_that_works_has_it_right(number: str) -> None:
+    file, part = INSTEAD[number]
+    assert part in (OUT / "qwen-3b-v6e" / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", ABSENT)
+def test_the_tree_that_works_leaves_it_out(number: str) -> None:
+    file, part = ABSENT[number]
+    assert part not in (OUT / "qwen-3b-v6e" / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("number", ROWS)
+def test_a_file_that_the_document_names_is_in_the_tree(number: str) -> None:
+    for name in re.findall(r"`([^` ]+/[^` ]*|README\.md)`", ROWS[number][2]):
+        assert (OUT / "qwen-3b-v6e" / name).exists(), name

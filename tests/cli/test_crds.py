@@ -47,8 +47,10 @@ def test_a_crd_of_the_user_judges_its_kind(tmp_path: Path) -> None:
     good = run(*options, stdin=THING)
     assert (good.exit_code, good.stdout) == (
         0,
-        ("1 file, 1 object of 1 kind, 1 CEL rule, "
-        f"{len(TREE_RULES)} tree rules: 0 errors, 0 warnings\n"),
+        (
+            "1 file, 1 object of 1 kind, 1 CEL rule, "
+            f"{len(TREE_RULES)} tree rules: 0 errors, 0 warnings\n"
+        ),
     )
     small = run(*options, stdin=THING.replace("2", "1"))
     assert small.exit_code == 1

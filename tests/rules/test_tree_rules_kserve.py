@@ -184,23 +184,6 @@ SAYS: list[tuple[str, str, str, str, str]] = [
         ),
     ),
     (
-        "managed-route-has-timeouts",
-        GATEWAY
-        + SERVICE
-        + "  router: {gateway: {}, route: {http: {spec: {rules: [{}, "
-        + "{timeouts: {request: 9s}}]}}}}\n",
-        "spec.router.route.http.spec.rules.1.timeouts",
-        ROUTE_TIMEOUTS,
-        "remove timeouts, and set timeoutSec in a GCPBackendPolicy instead",
-    ),
-    (
-        "managed-route-has-timeouts",
-        GATEWAY + SERVICE + MANAGED + "---" + SERVICE.replace("qwen", "two") + MANAGED + CONFIG,
-        "spec.router.route.http.spec.rules.0.timeouts",
-        ROUTE_TIMEOUTS,
-        "remove timeouts, and set timeoutSec in a GCPBackendPolicy instead",
-    ),
-    (
         "scheduler-template-without-containers",
         SERVICE + "  router: {scheduler: {template: {containers: []}}}\n",
         "spec.router.scheduler.template",
@@ -337,19 +320,6 @@ SILENT: list[tuple[str, str]] = [
             "spec: {", f"spec: {{{TPU}, "
         ),
     ),
-    ("managed-route-has-timeouts", SERVICE + MANAGED),
-    ("managed-route-has-timeouts", ISTIO + SERVICE + MANAGED),
-    ("managed-route-has-timeouts", GATEWAY + SERVICE + "  router: {route: {}}\n"),
-    ("managed-route-has-timeouts", GATEWAY + SERVICE + MANAGED + BASED),
-    (
-        "managed-route-has-timeouts",
-        GATEWAY + SERVICE + "  router: {gateway: {refs: [{name: other}]}, route: {}}\n",
-    ),
-    (
-        "managed-route-has-timeouts",
-        GATEWAY + SERVICE + MANAGED + CONFIG.replace("timeouts: {request: 0s}", "filters: []"),
-    ),
-    ("managed-route-has-timeouts", ISTIO + SERVICE + MANAGED + CONFIG),
     ("scheduler-template-without-containers", LATER + "  router: {scheduler: {template: {}}}\n"),
     (
         "scheduler-template-without-containers",
@@ -387,7 +357,7 @@ def test_the_tree_as_documented_breaks_only_rules_that_its_profile_breaks_too() 
     name = "qwen-3b-v6e-as-documented"
     said = codes("--profile", name, "--dry-run", "--format", "json")
     there = codes("lint", OUT / name, "--format", "json")
-    assert {"managed-route-has-timeouts", "workload-service-expects-tls"} <= there
+    assert {"gke-route-left-to-preset", "workload-service-expects-tls"} <= there
     for code in there:
         rule = find_rule(code)
         assert isinstance(rule, TreeRule)

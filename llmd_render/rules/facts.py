@@ -10,6 +10,8 @@ from llmd_render.catalog import find_topology, region_of
 from llmd_render.stack import choose_machine_type, model_name
 from llmd_render.versions import parse_gke_version
 
+from .image_names import split_image
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -89,26 +91,14 @@ def flags_of(profile: Profile) -> Iterator[Flag]:
         yield Flag(index, name.replace("_", "-"), value.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class ImageName:
-    """The parts of an image reference; a part that is left out is empty."""
-
-    repository: str
-    tag: str
-    digest: str
-
-
-def split_image(reference: str) -> ImageName:
-    """Split an image reference; a colon before the last slash belongs to the registry's port."""
-    name, _, digest = reference.partition("@")
-    folder, slash, last = name.rpartition("/")
-    base, _, tag = last.partition(":")
-    return ImageName(f"{folder}{slash}{base}", tag, digest)
-
-
 def vllm_version(profile: Profile, catalog: Catalog) -> tuple[int, ...] | None:
     """Return the version of vLLM inside the image; None where the catalog cannot tell."""
-    image = split_image(profile.server.image)
+    return version_in_image(profile.server.image, catalog)
+
+
+def version_in_image(reference: str, catalog: Catalog) -> tuple[int, ...] | None:
+    """Return the version of vLLM inside any image; None where the catalog cannot tell."""
+    image = split_image(reference)
     known = catalog.images.get(f"{image.repository}:{image.tag}")
     version = known.vllm if known else None
     if image.repository in _UPSTREAM_IMAGES:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import split_image
+from .image_names import MOVING_TAGS, split_image
 from .rule import ProfileRule
 
 if TYPE_CHECKING:
@@ -30,12 +30,9 @@ if TYPE_CHECKING:
     from llmd_render.profile import Profile
 
 
-_MOVING = {"", "latest", "nightly"}
-
-
 def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
     image = split_image(profile.server.image)
-    if image.digest or image.tag not in _MOVING:
+    if image.digest or image.tag not in MOVING_TAGS:
         return
     found = f"the tag {image.tag}, which moves" if image.tag else "no tag, which means latest"
     yield Violation(

@@ -16,11 +16,11 @@ Fails:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
+from .credentials import FLAGS, NAME, TOKEN
 from .facts import flags_of
 from .rule import ProfileRule
 
@@ -31,19 +31,16 @@ if TYPE_CHECKING:
     from llmd_render.profile import Profile
 
 
-_NAME = re.compile(r"(^|_)(TOKEN|SECRET|PASSWORD|API_?KEY|ACCESS_KEY)$", re.IGNORECASE)
-_TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{20,}")
-_FLAGS = {"--api-key", "--hf-token"}
 _HINT = "remove it; a Hugging Face token goes into a Secret that secrets.hfToken names"
 
 
 def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
     for name, value in profile.server.env.items():
-        if value and (_NAME.search(name) or _TOKEN.search(value)):
+        if value and (NAME.search(name) or TOKEN.search(value)):
             message = f"server.env holds the value of {name}, which would be rendered in clear text"
             yield Violation(("server", "env", name), message, _HINT, key=True)
     for flag in flags_of(profile):
-        if flag.value and (flag.name in _FLAGS or _TOKEN.search(flag.value)):
+        if flag.value and (flag.name in FLAGS or TOKEN.search(flag.value)):
             message = (
                 f"server.args holds the value of {flag.name}, which would be rendered in clear text"
             )

@@ -1,0 +1,86 @@
+"""Each container names its image by a tag that stays, or by a digest.
+
+`latest` and `nightly` are another program after every pull: a Pod that restarts may come back with
+other flags and other behaviour. An image without a tag is `latest`.
+
+Source: https://kubernetes.io/docs/concepts/containers/images/ (2026)
+
+Passes:
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: example}
+    spec:
+      containers:
+        - name: main
+          image: docker.io/library/busybox:1.37
+
+Fails:
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: example}
+    spec:
+      containers:
+        - name: main
+          image: docker.io/library/busybox:latest
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+from llmd_render.kustomization import is_kustomization
+
+from .completeness import is_patched
+from .image_names import MOVING_TAGS, split_image
+from .objects import containers, items_at, text_at
+from .rule import TreeRule, TreeViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    if is_patched(tree):
+        return
+    replaced = _replaced_images(tree)
+    for manifest in tree.manifests:
+        for path, container in containers(manifest, init=True):
+            reference = text_at(container, "image")
+            image = split_image(reference)
+            if not reference or "$" in reference or "{" in reference or image.digest:
+                continue
+            if image.tag not in MOVING_TAGS or image.repository in replaced:
+                continue
+            found = f"the tag {image.tag}, which moves" if image.tag else "no tag, which is latest"
+            yield TreeViolation(
+                manifest,
+                Violation(
+                    (*path, "image"),
+                    f"the image {image.repository} has {found}",
+                    "name a version or a digest, as in image:v0.12.0 or image@sha256:…",
+                ),
+            )
+
+
+def _replaced_images(tree: Tree) -> set[str]:
+    """List the images to which kustomize gives another name or tag."""
+    return {
+        text_at(item, "name")
+        for manifest in tree.manifests
+        if is_kustomization(manifest.file)
+        for _, item in items_at(manifest.data, "images")
+    }
+
+
+RULE = TreeRule(
+    "container-image-not-pinned",
+    Severity.INFO,
+    _check,
+    acknowledgeable=True,
+    covered_by=("image-tag-not-pinned",),
+)

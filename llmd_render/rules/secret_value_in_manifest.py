@@ -1,0 +1,142 @@
+"""No manifest holds a token, a password or an API key in clear text.
+
+Manifests are made to be committed, and whoever reads the repository reads them; so does everybody
+who may look at a Pod. A Secret that is made elsewhere is named by `valueFrom.secretKeyRef`.
+
+Source: https://kubernetes.io/docs/concepts/security/secrets-good-practices/ (2026)
+
+Passes:
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: example}
+    spec:
+      containers:
+        - name: main
+          env:
+            - name: HF_TOKEN
+              valueFrom: {secretKeyRef: {name: hf-token, key: HF_TOKEN}}
+
+Fails:
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: example}
+    spec:
+      containers:
+        - name: main
+          env:
+            - name: HF_TOKEN
+              value: not-a-real-token
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING, Any
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .credentials import FLAGS, NAME, TOKEN
+from .objects import containers, group_of, items_at, mapping_at, text_at, value_at
+from .rule import TreeRule, TreeViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.diagnostics import DataPath
+    from llmd_render.manifest import Manifest, Tree
+
+_HINT = "remove it; create a Secret outside of the tree and name it with valueFrom.secretKeyRef"
+# Switches, paths, references and placeholders are no secrets.
+_HARMLESS = re.compile(
+    r"(?i:true|false|yes|no|on|off|none|null|x+|your.*)|\d|/.*|.*[$<{].*|[A-Z]+(_[A-Z]+)*",
+    re.DOTALL,
+)
+# A token of examples repeats a letter or two.
+_FEWEST_LETTERS = 8
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    for manifest in tree.manifests:
+        if not manifest.is_object:
+            continue
+        said: set[DataPath] = set()
+        for path, what in (*_in_containers(manifest), *_tokens(manifest)):
+            if path not in said:
+                said.add(path)
+                message = f"{what} stands here for everybody to read"
+                yield TreeViolation(manifest, Violation(path, message, _HINT))
+
+
+def _in_containers(manifest: Manifest) -> Iterator[tuple[DataPath, str]]:
+    for path, container in containers(manifest, init=True):
+        for place, item in items_at(container, "env"):
+            name, value = text_at(item, "name"), text_at(item, "value")
+            if NAME.search(name) and _is_secret(value):
+                yield (*path, *place, "value"), f"the value of {name}"
+        for field in ("command", "args"):
+            words = value_at(container, field)
+            for index, name, value in _flags(words if isinstance(words, list) else []):
+                if _is_secret(value):
+                    yield (*path, field, index), f"the value of {name}"
+
+
+def _flags(words: list[Any]) -> Iterator[tuple[int, str, str]]:
+    """List flags that take a secret: the place of the value, the name of the flag, the value."""
+    for index, word in enumerate(words):
+        name, joined, value = word.partition("=") if isinstance(word, str) else ("", "", "")
+        if name not in FLAGS:
+            continue
+        if joined:
+            yield index, name, value
+        elif index + 1 < len(words) and isinstance(words[index + 1], str):
+            yield index + 1, name, words[index + 1]
+
+
+def _is_secret(value: str) -> bool:
+    return bool(value.strip()) and not _HARMLESS.fullmatch(value.strip())
+
+
+def _tokens(manifest: Manifest) -> Iterator[tuple[DataPath, str]]:
+    """Find tokens of Hugging Face anywhere in an object, and encoded ones in a Secret."""
+    for path, text in _texts(manifest.data, ()) if "hf_" in manifest.text else ():
+        if _has_token(text):
+            yield path, "a Hugging Face token"
+    if manifest.kind == "Secret" and not group_of(manifest):
+        for key, text in mapping_at(manifest.data, "data").items():
+            if isinstance(text, str) and _has_token(_decode(text)):
+                yield ("data", key), "a Hugging Face token in base64"
+
+
+def _has_token(text: str) -> bool:
+    return any(len(set(found)) > _FEWEST_LETTERS for found in TOKEN.findall(text))
+
+
+def _decode(text: str) -> str:
+    try:
+        return base64.b64decode(text).decode(errors="replace")
+    except ValueError:
+        return ""
+
+
+def _texts(data: Any, path: DataPath) -> Iterator[tuple[DataPath, str]]:
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if isinstance(key, str):
+                yield from _texts(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _texts(value, (*path, index))
+
+
+RULE = TreeRule(
+    "secret-value-in-manifest",
+    Severity.ERROR,
+    _check,
+    acknowledgeable=True,
+    covered_by=("secret-value-in-profile",),
+)

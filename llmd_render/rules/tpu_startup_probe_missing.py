@@ -1,0 +1,104 @@
+"""vLLM on TPU chips has a startupProbe, or a livenessProbe that leaves ten minutes to start.
+
+vLLM loads the weights and compiles for the TPU before it answers: four minutes were measured for a
+small model, and first compilations of 20 to 30 minutes are documented. Without a startupProbe the
+livenessProbe counts from the start, and a Pod that it restarts begins anew.
+
+Source: https://kubernetes.io/docs/concepts/workloads/pods/probes/ (2026)
+
+Passes:
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: example}
+    spec:
+      nodeSelector:
+        cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
+        cloud.google.com/gke-tpu-topology: 2x2
+      containers:
+        - name: main
+          command: [vllm, serve, some/model]
+          startupProbe: {httpGet: {path: /health, port: 8000}, failureThreshold: 120}
+          livenessProbe: {httpGet: {path: /health, port: 8000}}
+          resources: {limits: {google.com/tpu: 4}}
+
+Fails:
+
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: example}
+    spec:
+      nodeSelector:
+        cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
+        cloud.google.com/gke-tpu-topology: 2x2
+      containers:
+        - name: main
+          command: [vllm, serve, some/model]
+          livenessProbe:
+            httpGet: {path: /health, port: 8000}
+            initialDelaySeconds: 120
+          resources: {limits: {google.com/tpu: 4}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .completeness import is_complete
+from .objects import KSERVE, group_of, mapping_at
+from .rule import TreeRule, TreeViolation
+from .vllm_command import vllm_containers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+    from .vllm_command import VllmContainer
+
+_ENOUGH = 600
+# What a probe of Kubernetes has that says nothing; KServe's preset waits longer at first.
+_DEFAULTS = {"initialDelaySeconds": 0, "periodSeconds": 10, "failureThreshold": 3}
+_PRESET_DELAY = 120
+# Presets of releases that serve this version have a startupProbe of their own.
+_LATER = f"{KSERVE}/v1alpha2"
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    for server in vllm_containers(tree):
+        probe = mapping_at(server.container, "livenessProbe")
+        if not probe or "startupProbe" in server.container or _has_preset_probe(server):
+            continue
+        budget = _budget(probe, preset=group_of(server.manifest) == KSERVE)
+        if budget is None or budget >= _ENOUGH or not is_complete(tree, server.manifest):
+            continue
+        yield TreeViolation(
+            server.manifest,
+            Violation(
+                (*server.path, "livenessProbe"),
+                f"without a startupProbe, the livenessProbe restarts vLLM when it has not started "
+                f"after {budget} seconds; compiling for a TPU can take longer",
+                "add a startupProbe that allows 10 minutes or more, as in periodSeconds: 10 with "
+                "failureThreshold: 120",
+                key=True,
+            ),
+        )
+
+
+def _has_preset_probe(server: VllmContainer) -> bool:
+    return server.manifest.api_version == _LATER
+
+
+def _budget(probe: dict[str, Any], *, preset: bool) -> int | None:
+    """Count the seconds until the probe has failed too often; None where that cannot be read."""
+    values = {**_DEFAULTS, "initialDelaySeconds": _PRESET_DELAY if preset else 0}
+    delay, period, failures = (probe.get(name, default) for name, default in values.items())
+    if not all(isinstance(value, int) for value in (delay, period, failures)):
+        return None
+    budget: int = delay + period * failures
+    return budget
+
+
+RULE = TreeRule("tpu-startup-probe-missing", Severity.WARNING, _check, acknowledgeable=True)

@@ -87,4 +87,4 @@ def _report(scaler: Manifest, service: Manifest, deployment: str, replicas: int)
     )
 
 
-RULE = TreeRule("autoscaler-fights-kserve-replicas", Severity.ERROR, _check, acknowledgeable=True)
+RULE = TreeRule("autoscaler-fights-kserve-replicas", Severity.WARNING, _check, acknowledgeable=True)

@@ -1,0 +1,113 @@
+"""NetworkPolicies let the Endpoint Picker read the model servers' metrics.
+
+The Endpoint Picker chooses by how busy the model servers are, and reads that from their port 8000.
+Cut off, it chooses blindly: nothing fails, and load piles up on one server.
+
+Source: opendatahub-io/kserve@release-v0.15 pkg/controller/llmisvc (2026-03)
+
+Passes:
+
+    apiVersion: serving.kserve.io/v1alpha1
+    kind: LLMInferenceService
+    metadata: {name: model, namespace: llm}
+    spec: {model: {uri: "hf://Qwen/Qwen3-4B"}, router: {scheduler: {}}}
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: model, namespace: llm}
+    spec:
+      podSelector: {matchLabels: {kserve.io/component: workload}}
+      policyTypes: [Ingress]
+      ingress:
+        - from:
+            - podSelector:
+                matchLabels: {app.kubernetes.io/component: llminferenceservice-router-scheduler}
+          ports: [{port: 8000}]
+
+Fails:
+
+    apiVersion: serving.kserve.io/v1alpha1
+    kind: LLMInferenceService
+    metadata: {name: model, namespace: llm}
+    spec: {model: {uri: "hf://Qwen/Qwen3-4B"}, router: {scheduler: {}}}
+    ---
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: model, namespace: llm}
+    spec:
+      podSelector: {matchLabels: {kserve.io/component: workload}}
+      policyTypes: [Ingress]
+      ingress:
+        - from:
+            - podSelector:
+                matchLabels: {app.kubernetes.io/component: router-scheduler}
+          ports: [{port: 8000}]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .cut_paths import (
+    AT,
+    HEALTH_CHECKS,
+    MODEL_PORT,
+    admits_everybody,
+    each_service_once,
+    isolated_pods,
+    networks,
+    rules_for,
+    serves_models,
+)
+from .known_pods import COMPONENT, SCHEDULER, Pods, find_service_pods, selects
+from .objects import items_at, mapping_at, name_of
+from .rule import TreeRule, TreeViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+# Ranges of Pods are wide; what is narrower is a subnet of proxies or a single address.
+_LONGEST_PREFIX_OF_PODS = 21
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    for item in each_service_once(isolated_pods(tree, "Ingress"), serves_models):
+        pickers = [
+            pods
+            for pods in find_service_pods(item.service, presets=False)
+            if pods.labels.get(COMPONENT) == SCHEDULER
+        ]
+        rules = rules_for(item, MODEL_PORT)
+        if pickers and not any(_admits(rule, pickers[0]) for rule in rules):
+            yield TreeViolation(
+                item.first,
+                Violation(
+                    AT,
+                    f"{item.cutting} the model servers of {name_of(item.service)}, "
+                    f"and no policy admits its Endpoint Picker to their port {MODEL_PORT}",
+                    f"admit the Pods with {COMPONENT}={SCHEDULER} to TCP port {MODEL_PORT}",
+                    key=True,
+                ),
+            )
+
+
+def _admits(rule: dict[str, Any], picker: Pods) -> bool:
+    if admits_everybody(rule):
+        return True
+    # Which labels a namespace has, a tree seldom says: any selector of namespaces may take it in.
+    if any(
+        "ipBlock" not in peer and selects(mapping_at(peer, "podSelector"), picker)
+        for _, peer in items_at(rule, "from")
+    ):
+        return True
+    return any(
+        network.prefixlen <= _LONGEST_PREFIX_OF_PODS and network not in HEALTH_CHECKS
+        for network in networks(rule)
+    )
+
+
+RULE = TreeRule("policy-cuts-scheduler-metrics", Severity.WARNING, _check, acknowledgeable=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -103,7 +103,7 @@ def _add_origin(hint: str, template: str) -> str:
     return f"{hint}; {origin}" if hint else origin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """All files of a deployment, by path, and the YAML documents in them.
 
@@ -113,6 +113,19 @@ class Tree:
     files: Mapping[str, str]
     manifests: tuple[Manifest, ...]
     elsewhere: frozenset[str] = frozenset()
+    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What rules worked out about the tree, so that none has to do it again."""
+
+    @cached_property
+    def by_kind(self) -> dict[tuple[str, str], tuple[Manifest, ...]]:
+        """The objects by group and kind, in any version; of copies in a file only the last."""
+        found: dict[tuple[str, str], dict[Any, Manifest]] = {}
+        for manifest in self.manifests:
+            if manifest.is_object:
+                group = manifest.api_version.rpartition("/")[0]
+                same = (manifest.file, manifest.text, manifest.within)
+                found.setdefault((group, manifest.kind), {})[same] = manifest
+        return {key: tuple(items.values()) for key, items in found.items()}
 
     def documents_of(self, file: str) -> Iterator[Manifest]:
         """List the documents of one file."""

@@ -16,6 +16,7 @@ from .objects import (
     name_of,
     namespace_of,
     objects,
+    once,
     pod_specs,
     text_at,
     value_at,
@@ -23,7 +24,7 @@ from .objects import (
 from .whole_tree import agree, is_settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Manifest, Tree
@@ -60,6 +61,7 @@ class Isolated:
         return (whole or [*self.policies])[0]
 
 
+@once
 def isolated_pods(tree: Tree, direction: str) -> Iterator[Isolated]:
     """List the Pods of services that NetworkPolicies isolate, in `Ingress` or `Egress`."""
     policies = list(objects(tree, "networking.k8s.io", "NetworkPolicy"))
@@ -115,8 +117,8 @@ def serves_models(isolated: Isolated) -> bool:
 
 
 def each_service_once(
-    found: Iterator[Isolated], wanted: Callable[[Isolated], bool]
-) -> Iterator[Isolated]:
+    found: Iterable[Isolated], wanted: Callable[[Isolated], bool]
+) -> Iterable[Isolated]:
     """Keep the first wanted Pods of each service: what cuts off one kind cuts off its others."""
     told: set[int] = set()
     for item in found:

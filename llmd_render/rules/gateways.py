@@ -20,6 +20,7 @@ from .objects import (
     name_of,
     namespace_of,
     objects,
+    once,
     text_at,
     value_at,
 )
@@ -90,6 +91,7 @@ def is_gke_class(name: str) -> bool:
     return name.startswith("gke-l7-")
 
 
+@once
 def attachments(tree: Tree) -> Iterator[Attachment]:
     """List the references to Gateways in the tree, of HTTPRoutes and of what KServe makes."""
     gateways = whole_objects(tree, GATEWAY_API, "Gateway")
@@ -106,6 +108,7 @@ def attachments(tree: Tree) -> Iterator[Attachment]:
                 yield Attachment(route, path, reference, meant)
 
 
+@once
 def gke_routes(tree: Tree) -> Iterator[tuple[Manifest, str]]:
     """List the routes that GKE's controller reads, once each, with the GatewayClass.
 

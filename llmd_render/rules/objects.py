@@ -6,13 +6,17 @@ said so already.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Manifest, Tree
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 GATEWAY_API = "gateway.networking.k8s.io"
 KSERVE = "serving.kserve.io"
@@ -38,11 +42,26 @@ _POD_SPECS: dict[tuple[str, str], tuple[DataPath, ...]] = {
 }
 
 
+def once(
+    function: Callable[Concatenate[Tree, P], Iterable[T]],
+) -> Callable[Concatenate[Tree, P], tuple[T, ...]]:
+    """Let a function work its answer out once for each tree, however many rules ask."""
+
+    def remember(tree: Tree, *args: P.args, **kwargs: P.kwargs) -> tuple[T, ...]:
+        key = (function, args, tuple(sorted(kwargs.items())))
+        if key not in tree.memory:
+            tree.memory[key] = tuple(function(tree, *args, **kwargs))
+        found: tuple[T, ...] = tree.memory[key]
+        return found
+
+    update_wrapper(remember, function)
+    return remember
+
+
 def objects(tree: Tree, group: str, *kinds: str) -> Iterator[Manifest]:
     """List the objects of some kinds of a group, in any version."""
-    for manifest in tree.manifests:
-        if manifest.is_object and manifest.kind in kinds and group_of(manifest) == group:
-            yield manifest
+    for kind in kinds:
+        yield from tree.by_kind.get((group, kind), ())
 
 
 def group_of(manifest: Manifest) -> str:

@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .objects import items_at, pod_specs, text_at, value_at
+from .objects import (
+    items_at,
+    once,
+    pod_specs,
+    text_at,
+    value_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +54,7 @@ class TpuPod:
         return text_at(self.spec, "nodeSelector", TOPOLOGY)
 
 
+@once
 def tpu_pods(tree: Tree) -> Iterator[TpuPod]:
     """List the Pods of a tree that have to do with TPUs."""
     for manifest in tree.manifests:

@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .image_names import split_image
-from .objects import items_at, text_at, value_at
+from .objects import (
+    items_at,
+    once,
+    text_at,
+    value_at,
+)
 from .tpu_pods import TpuPod, read_count, requested_chips, tpu_pods
 
 if TYPE_CHECKING:
@@ -85,6 +90,7 @@ class VllmContainer:
         return read_count(argument.value)
 
 
+@once
 def vllm_containers(tree: Tree) -> Iterator[VllmContainer]:
     """List the containers that run vLLM on TPU chips."""
     for pod in tpu_pods(tree):

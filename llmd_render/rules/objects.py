@@ -47,7 +47,7 @@ def once(
 ) -> Callable[Concatenate[Tree, P], tuple[T, ...]]:
     """Let a function work its answer out once for each tree, however many rules ask."""
 
-    def remember(tree: Tree, *args: P.args, **kwargs: P.kwargs) -> tuple[T, ...]:
+    def remember(tree: Tree, /, *args: P.args, **kwargs: P.kwargs) -> tuple[T, ...]:
         key = (function, args, tuple(sorted(kwargs.items())))
         if key not in tree.memory:
             tree.memory[key] = tuple(function(tree, *args, **kwargs))

@@ -28,6 +28,8 @@ def run() -> None:
     finally:
         # The work is done and told; ^C while the interpreter winds down cannot undo it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # Nor need it look for cycles in what the system is about to take back as a whole.
+        gc.freeze()
 
 
 def _stand_in_for_closed_streams() -> None:

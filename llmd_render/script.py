@@ -28,7 +28,10 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
     tree = _make_parser().parse(raw)
     lines = text.split("\n")
     raw_lines = raw.split(b"\n")
-    for node in _find_errors(tree.root_node):
+    root = tree.root_node
+    # Marks and brackets matter only where the grammar stumbled, or where `;;` may stand astray.
+    closely = root.has_error or b";;" in raw
+    for node in _find_errors(root, closely=closely):
         row, byte_column = _first_command(node).start_point
         line = raw_lines[row]
         column = len(line[:byte_column].decode("utf-8", errors="replace")) + 1
@@ -62,14 +65,14 @@ def _describe(node: Any) -> str:
     return f"bash cannot parse `{found}`"
 
 
-def _find_errors(root: Any) -> Iterator[Any]:
+def _find_errors(root: Any, *, closely: bool) -> Iterator[Any]:
     todo = [root]
     while todo:
         node = todo.pop()
         if node.is_error or node.is_missing or _is_stray(node) or _is_hollow(node):
             yield node
         else:
-            todo.extend(reversed(node.children))
+            todo.extend(reversed(node.children if closely else node.named_children))
 
 
 def _is_stray(node: Any) -> bool:

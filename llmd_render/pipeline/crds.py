@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmd_render.crds import LoadedCRDs, load_crds
-from llmd_render.diagnostics import has_blocking
+from llmd_render.diagnostics import Diagnostic, has_blocking
 
 from .usage import UsageProblem, usage_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from llmd_render.validate import GivenCRD
 
 
-def load_given_crds(paths: Iterable[str]) -> LoadedCRDs:
+@dataclass(frozen=True, slots=True)
+class GivenCRDs:
+    """The CRDs of --crds, and what is worth knowing about them."""
+
+    crds: tuple[GivenCRD, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def load_given_crds(paths: Sequence[str]) -> GivenCRDs:
     """Read the CRDs of --crds; raises UsageProblem with all that is wrong with them."""
+    if not paths:
+        return GivenCRDs()
+    from llmd_render.crds import load_crds  # noqa: PLC0415 - most runs are given none
+
     loaded = load_crds(map(Path, paths))
     if has_blocking(loaded.diagnostics):
         raise UsageProblem(*loaded.diagnostics)
-    return loaded
+    return GivenCRDs(loaded.crds, loaded.diagnostics)
 
 
 def parse_releases(wanted: Iterable[str]) -> dict[str, str]:

@@ -63,12 +63,7 @@ def render_command(  # noqa: PLR0913 - one argument an option
     found = [*given.diagnostics]
     found += [item for outcome in outcomes for item in outcome.diagnostics]
     code = exit_code(found, fail_on)
-    changed: dict[str, bool] = {}
-    if code == 0:
-        # All are planned before any is written, so that a refusal leaves all as they were.
-        for act in (write.plan_tree,) if dry_run else (write.plan_tree, write.write_tree):
-            for item in outcomes:
-                changed[item.name] = act(item.files, Path(out, item.name), force=force)
+    changed = {} if code else _write_all(outcomes, Path(out), dry_run=dry_run, force=force)
     written = [
         Path(out, outcome.name, item.path).as_posix()
         for outcome in outcomes
@@ -86,6 +81,18 @@ def render_command(  # noqa: PLR0913 - one argument an option
     if any(not item.acknowledged for item in found):
         click.echo(_summarise(found, ""), err=True)
     return 0
+
+
+def _write_all(
+    outcomes: list[pipeline.Outcome], out: Path, *, dry_run: bool, force: bool
+) -> dict[str, bool]:
+    """Write trees, or only plan them; says of each whether that changes anything."""
+    changed: dict[str, bool] = {}
+    # All are planned before any is written, so that a refusal leaves all as they were.
+    for act in (write.plan_tree,) if dry_run else (write.plan_tree, write.write_tree):
+        for item in outcomes:
+            changed[item.name] = act(item.files, out / item.name, force=force)
+    return changed
 
 
 def _refuse_empty(out: str) -> None:

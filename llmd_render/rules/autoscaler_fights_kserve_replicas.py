@@ -39,9 +39,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at, value_at
 
 from .kserve_services import same_namespace, services
-from .objects import name_of, namespace_of, objects, text_at, value_at
+from .objects import name_of, namespace_of, objects
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

@@ -44,8 +44,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
+from llmd_render.lookup import text_at
 
-from .objects import KSERVE, mapping_at, namespace_of, objects, text_at
+from .objects import KSERVE, mapping_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
 from .whole_tree import Register, find_misspelt, is_settled
 

@@ -44,8 +44,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
+from llmd_render.lookup import text_at
 
-from .objects import mapping_at, namespace_of, text_at
+from .objects import mapping_at, namespace_of
 from .pod_references import pod_references
 from .rule import TreeRule, TreeViolation
 from .whole_tree import Register, is_settled

@@ -32,11 +32,12 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.kustomization import is_kustomization
+from llmd_render.lookup import text_at
 
-from .completeness import is_patched
 from .image_names import MOVING_TAGS, split_image
-from .objects import containers, items_at, text_at
+from .objects import containers, items_at
 from .rule import TreeRule, TreeViolation
+from .whole_tree import is_patched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

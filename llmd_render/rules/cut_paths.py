@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TYPE_CHECKING, Any
 
+from llmd_render.lookup import text_at, value_at
+
 from .known_pods import COMPONENT, SCHEDULER, Pods, find_service_pods, has_presets, selects
 from .objects import (
     GATEWAY_API,
@@ -18,8 +20,6 @@ from .objects import (
     objects,
     once,
     pod_specs,
-    text_at,
-    value_at,
 )
 from .whole_tree import agree, is_settled
 

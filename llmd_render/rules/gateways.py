@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.kustomization import is_kustomization, list_references
+from llmd_render.kustomization import list_references
+from llmd_render.lookup import text_at, value_at
 
 from .objects import (
     GATEWAY_API,
@@ -21,8 +22,6 @@ from .objects import (
     namespace_of,
     objects,
     once,
-    text_at,
-    value_at,
 )
 
 if TYPE_CHECKING:
@@ -176,14 +175,6 @@ def whole_objects(tree: Tree, group: str, *kinds: str) -> list[Manifest]:
         return []
     patches = {item.target for item in list_references(tree) if item.is_patch}
     return [item for item in found if item.file not in patches]
-
-
-def sets_namespaces(tree: Tree) -> bool:
-    """Whether some kustomization puts objects into another namespace than they say."""
-    return any(
-        is_kustomization(item.file) and bool(text_at(item.data, "namespace"))
-        for item in tree.manifests
-    )
 
 
 def _spec_path(route: Manifest) -> DataPath:

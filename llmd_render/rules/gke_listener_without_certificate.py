@@ -31,9 +31,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import value_at
 
 from .gateways import class_of, is_gke_class, whole_objects
-from .objects import GATEWAY_API, items_at, mapping_at, value_at
+from .objects import GATEWAY_API, items_at, mapping_at
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

@@ -51,8 +51,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
+from llmd_render.lookup import text_at
 
-from .gateways import is_pool, pool_made_for, sets_namespaces
+from .gateways import is_pool, pool_made_for
 from .objects import (
     GKE,
     INFERENCE,
@@ -62,9 +63,9 @@ from .objects import (
     name_of,
     namespace_of,
     objects,
-    text_at,
 )
 from .rule import TreeRule, TreeViolation
+from .whole_tree import sets_namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

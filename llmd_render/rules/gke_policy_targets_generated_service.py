@@ -36,8 +36,9 @@ import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at
 
-from .objects import GKE, has, namespace_of, objects, text_at
+from .objects import GKE, has, namespace_of, objects
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

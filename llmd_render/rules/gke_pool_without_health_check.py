@@ -73,19 +73,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at
 
 from .gateways import PoolBackend, gke_routes, is_pool, pool_backends, pool_made_for
-from .objects import (
-    GKE,
-    INFERENCE,
-    KSERVE,
-    OLD_INFERENCE,
-    has,
-    mapping_at,
-    namespace_of,
-    objects,
-    text_at,
-)
+from .objects import GKE, INFERENCE, KSERVE, OLD_INFERENCE, has, mapping_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

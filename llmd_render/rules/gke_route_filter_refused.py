@@ -53,9 +53,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at, value_at
 
 from .gateways import gke_routes, route_rules
-from .objects import items_at, text_at, value_at
+from .objects import items_at
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

@@ -36,8 +36,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at, value_at
 
-from .objects import KSERVE, group_of, items_at, mapping_at, pod_specs, text_at, value_at
+from .objects import KSERVE, group_of, items_at, mapping_at, pod_specs
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

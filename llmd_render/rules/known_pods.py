@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Violation
+from llmd_render.lookup import value_at
 
 from .objects import (
     GATEWAY_API,
@@ -19,7 +20,6 @@ from .objects import (
     name_of,
     namespace_of,
     objects,
-    value_at,
 )
 from .whole_tree import agree, find_misspelt
 

@@ -8,17 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .objects import (
-    GATEWAY_API,
-    KSERVE,
-    items_at,
-    mapping_at,
-    name_of,
-    namespace_of,
-    objects,
-    text_at,
-    value_at,
-)
+from llmd_render.lookup import text_at, value_at
+
+from .objects import GATEWAY_API, KSERVE, items_at, mapping_at, name_of, namespace_of, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from llmd_render.kustomization import is_kustomization
+from llmd_render.lookup import text_at, value_at
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -64,6 +67,12 @@ def objects(tree: Tree, group: str, *kinds: str) -> Iterator[Manifest]:
         yield from tree.by_kind.get((group, kind), ())
 
 
+@once
+def kustomizations(tree: Tree) -> Iterator[Manifest]:
+    """List the kustomizations, which may leave out what they are."""
+    return (item for item in tree.manifests if is_kustomization(item.file))
+
+
 def group_of(manifest: Manifest) -> str:
     """Give the API group of an object; that of core kinds is empty."""
     return manifest.api_version.rpartition("/")[0]
@@ -77,26 +86,6 @@ def name_of(manifest: Manifest) -> str:
 def namespace_of(manifest: Manifest) -> str:
     """Give the namespace that an object says it is in, or nothing."""
     return text_at(manifest.data, "metadata", "namespace")
-
-
-def value_at(data: Any, *path: str | int) -> Any:
-    """Follow a path through mappings and lists; nothing where the way ends."""
-    for step in path:
-        if isinstance(step, int):
-            if not isinstance(data, list) or step >= len(data):
-                return None
-            data = data[step]
-        elif isinstance(data, dict):
-            data = data.get(step)
-        else:
-            return None
-    return data
-
-
-def text_at(data: Any, *path: str | int) -> str:
-    """Read a string; an empty one where there is none."""
-    value = value_at(data, *path)
-    return value if isinstance(value, str) else ""
 
 
 def mapping_at(data: Any, *path: str | int) -> dict[str, Any]:

@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .objects import (
-    KSERVE,
-    group_of,
-    items_at,
-    mapping_at,
-    pod_specs,
-    text_at,
-    value_at,
-)
+from llmd_render.lookup import text_at, value_at
+
+from .objects import KSERVE, group_of, items_at, mapping_at, pod_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

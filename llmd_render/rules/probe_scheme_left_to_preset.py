@@ -53,11 +53,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at, value_at
 
-from .completeness import is_complete
-from .objects import KSERVE, group_of, mapping_at, text_at, value_at
+from .objects import KSERVE, group_of, mapping_at
 from .rule import TreeRule, TreeViolation
 from .vllm_command import serves_https, vllm_containers
+from .whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,8 +35,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at
 
-from .objects import items_at, namespace_of, text_at
+from .objects import items_at, namespace_of
 from .rule import TreeRule, TreeViolation
 from .whole_tree import Register, backends, is_settled
 

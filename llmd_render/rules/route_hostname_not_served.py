@@ -49,9 +49,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at, value_at
 
 from .gateways import attachments
-from .objects import text_at, value_at
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

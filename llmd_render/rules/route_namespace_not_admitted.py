@@ -47,10 +47,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at, value_at
 
-from .gateways import attachments, sets_namespaces
-from .objects import items_at, mapping_at, namespace_of, text_at, value_at
+from .gateways import attachments
+from .objects import items_at, mapping_at, namespace_of
 from .rule import TreeRule, TreeViolation
+from .whole_tree import sets_namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

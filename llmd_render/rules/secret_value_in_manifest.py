@@ -37,9 +37,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at, value_at
 
 from .credentials import FLAGS, NAME, TOKEN
-from .objects import containers, group_of, items_at, mapping_at, text_at, value_at
+from .objects import containers, group_of, items_at, mapping_at
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

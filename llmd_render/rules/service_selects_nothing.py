@@ -38,9 +38,10 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
+from llmd_render.lookup import text_at
 
 from .known_pods import explain_no_match, find_pods
-from .objects import mapping_at, namespace_of, objects, text_at
+from .objects import mapping_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
 from .whole_tree import is_settled
 

@@ -41,8 +41,9 @@ import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at, value_at
 
-from .objects import items_at, text_at, value_at
+from .objects import items_at
 from .rule import TreeRule, TreeViolation
 from .tpu_pods import chips_per_host, slices_of, tpu_pods
 

@@ -37,11 +37,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import value_at
 
-from .completeness import is_complete
-from .objects import group_of, mapping_at, value_at
+from .objects import group_of, mapping_at
 from .rule import TreeRule, TreeViolation
 from .tpu_pods import ACCELERATOR, RESOURCE, TOPOLOGY, tpu_pods
+from .whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

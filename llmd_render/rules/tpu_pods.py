@@ -6,13 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .objects import (
-    items_at,
-    once,
-    pod_specs,
-    text_at,
-    value_at,
-)
+from llmd_render.lookup import text_at, value_at
+
+from .objects import items_at, once, pod_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -46,10 +46,10 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .completeness import is_complete
 from .objects import KSERVE, group_of, mapping_at
 from .rule import TreeRule, TreeViolation
 from .vllm_command import vllm_containers
+from .whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,13 +10,10 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from llmd_render.lookup import text_at, value_at
+
 from .image_names import split_image
-from .objects import (
-    items_at,
-    once,
-    text_at,
-    value_at,
-)
+from .objects import items_at, once
 from .tpu_pods import TpuPod, read_count, requested_chips, tpu_pods
 
 if TYPE_CHECKING:

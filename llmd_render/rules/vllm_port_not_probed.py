@@ -43,8 +43,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import value_at
 
-from .objects import items_at, value_at
+from .objects import items_at
 from .rule import TreeRule, TreeViolation
 from .vllm_command import PROBES, probe_port, vllm_containers
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.kustomization import is_kustomization, list_references
+from llmd_render.kustomization import list_references
+from llmd_render.lookup import text_at, value_at
 
-from .objects import GATEWAY_API, group_of, items_at, name_of, namespace_of, objects, value_at
+from .objects import (
+    GATEWAY_API,
+    KSERVE,
+    group_of,
+    items_at,
+    kustomizations,
+    name_of,
+    namespace_of,
+    objects,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +41,15 @@ _CHANGES = (
     "transformers",
     "vars",
 )
+# Of these, what adds fields to objects; a component may do so, too.
+_PATCHES = (
+    "components",
+    "patches",
+    "patchesJson6902",
+    "patchesStrategicMerge",
+    "replacements",
+    "transformers",
+)
 _LISTS = ("bases", "components", "resources")
 _NAME_LIMIT = 63
 _HEAD = 31
@@ -39,16 +58,38 @@ _SHORTEST_WORD = 4
 
 def is_settled(tree: Tree) -> bool:
     """Whether objects reach the cluster as they are written, and no others from elsewhere."""
-    kustomizations = [item for item in tree.manifests if is_kustomization(item.file)]
-    if any(_changes(item) for item in kustomizations):
+    if any(map(_changes, kustomizations(tree))):
         return False
-    if any(value_at(item.data, "namespace") for item in kustomizations) and any(
+    if any(value_at(item.data, "namespace") for item in kustomizations(tree)) and any(
         map(namespace_of, tree.manifests)
     ):
         return False
     folders = {path.rpartition("/")[0] for path in tree.files}
     targets = {item.target for item in list_references(tree) if item.path[0] in _LISTS}
     return targets <= {*tree.files, *folders}
+
+
+def sets_namespaces(tree: Tree) -> bool:
+    """Whether some kustomization puts objects into another namespace than they say."""
+    return any(text_at(item.data, "namespace") for item in kustomizations(tree))
+
+
+def is_complete(tree: Tree, manifest: Manifest) -> bool:
+    """Whether nothing in the tree adds to an object: no patch and no configuration of KServe.
+
+    What KServe's own presets add is another question.
+    """
+    if is_patched(tree):
+        return False
+    if group_of(manifest) != KSERVE:
+        return True
+    inherits = value_at(manifest.data, "spec", "baseRefs")
+    return not inherits and not any(objects(tree, KSERVE, "LLMInferenceServiceConfig"))
+
+
+def is_patched(tree: Tree) -> bool:
+    """Whether a kustomization of the tree changes objects, whichever those are."""
+    return any(value_at(item.data, key) for item in kustomizations(tree) for key in _PATCHES)
 
 
 def _changes(kustomization: Manifest) -> bool:
@@ -66,8 +107,7 @@ def generated_names(tree: Tree, field: str) -> set[str]:
     """List the names that generators of kustomizations give, by their field."""
     return {
         str(item.get("name"))
-        for manifest in tree.manifests
-        if is_kustomization(manifest.file)
+        for manifest in kustomizations(tree)
         for _, item in items_at(manifest.data, field)
     }
 

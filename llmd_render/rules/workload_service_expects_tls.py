@@ -72,6 +72,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import text_at
 
 from .kserve_services import (
     ROUTE,
@@ -82,7 +83,7 @@ from .kserve_services import (
     serves_plain_http,
     services,
 )
-from .objects import GATEWAY_API, items_at, name_of, namespace_of, objects, text_at
+from .objects import GATEWAY_API, items_at, name_of, namespace_of, objects
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:

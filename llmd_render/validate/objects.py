@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
+from llmd_render.lookup import value_at
 
 from .cel import check_rules
 from .defaults import apply_defaults
 from .kserve import ALPHA2, GROUP, POD_SPECS, KServeRelease, check_kserve
-from .kserve.reading import value_at
 from .metadata import check_metadata
 from .native import check_embedded_pod_spec, check_native
 from .structure import check_structure

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Violation
+from llmd_render.lookup import text_at
 from llmd_render.validate.words import show
 
-from .reading import is_empty_text, list_at, mapping_at, text_at
+from .reading import is_empty_text, list_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

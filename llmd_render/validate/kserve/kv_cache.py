@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import DataPath, Violation, dotted
+from llmd_render.lookup import value_at
 
-from .reading import is_empty_text, list_at, mapping_at, value_at
+from .reading import is_empty_text, list_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

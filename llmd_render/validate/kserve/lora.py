@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import DataPath, Violation
+from llmd_render.lookup import text_at
 from llmd_render.validate.words import show
 
-from .reading import integer_at, is_empty_text, list_at, mapping_at, text_at
+from .reading import integer_at, is_empty_text, list_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import DataPath, Violation, dotted
+from llmd_render.lookup import value_at
 
-from .reading import integer_at, mapping_at, value_at
+from .reading import integer_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,16 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from llmd_render.lookup import value_at
+
 _INT32 = range(-(2**31), 2**31)
-
-
-def value_at(data: Any, *keys: str) -> Any:
-    """Follow keys through mappings; nothing where the way ends."""
-    for key in keys:
-        if not isinstance(data, dict):
-            return None
-        data = data.get(key)
-    return data
 
 
 def mapping_at(data: Any, *keys: str) -> dict[str, Any] | None:
@@ -29,12 +22,6 @@ def list_at(data: Any, *keys: str) -> list[Any]:
     """Read a list; an empty one where there is none."""
     value = value_at(data, *keys)
     return value if isinstance(value, list) else []
-
-
-def text_at(data: Any, *keys: str) -> str:
-    """Read a string; an empty one where there is none."""
-    value = value_at(data, *keys)
-    return value if isinstance(value, str) else ""
 
 
 def integer_at(data: Any, *keys: str) -> int | None:

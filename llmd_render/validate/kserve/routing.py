@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import DataPath, Severity, Violation
+from llmd_render.lookup import text_at, value_at
 from llmd_render.validate.words import show
 
-from .reading import list_at, mapping_at, text_at, value_at
+from .reading import list_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import DataPath, Violation, dotted
+from llmd_render.lookup import text_at, value_at
 from llmd_render.validate.words import show
 
-from .reading import integer_at, mapping_at, text_at, value_at
+from .reading import integer_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

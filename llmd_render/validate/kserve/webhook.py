@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llmd_render.lookup import text_at
+
 from .confidential import check_confidential
 from .configs import check_base_refs
 from .deferred import check_gateway_namespaces, check_model_uri
@@ -25,7 +27,7 @@ from .device_claims import check_device_claims
 from .kv_cache import check_kv_cache
 from .lora import check_lora
 from .parallelism import check_parallelism
-from .reading import mapping_at, text_at
+from .reading import mapping_at
 from .release import KServeRelease
 from .routing import check_parents, check_parents_match, check_routes, check_traffic
 from .scaling import check_scaling

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .render import RenderedFile
 
 LIMIT_BYTES = 64_000_000
+_LONGEST_EXCERPT = 200
 _MOST_VALUES = 500_000
 _MOST_VALUES_IN_ALL = 4_000_000
 
@@ -212,6 +213,16 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str, template: str) -
     if "{{" in found.excerpt:
         return replace(found, hint="this looks like a template; render the chart first")
     return found
+
+
+def explain_json_error(error: ValueError, text: str, file: str) -> Diagnostic:
+    """Say where and why a text is not JSON."""
+    line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
+    excerpt = text.split("\n")[line - 1] if line else ""
+    message = f"this is not JSON: {getattr(error, 'msg', error)}"
+    # JSON may be one line of megabytes, of which nobody shows so much.
+    location, shown = Location(file, line, column), excerpt[:_LONGEST_EXCERPT]
+    return Diagnostic(location, message, "json-syntax-error", excerpt=shown)
 
 
 def _locate_within(mark: Any, text: str, file: str) -> Location:

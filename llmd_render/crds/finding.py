@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.bounds import DEEPEST
 from llmd_render.diagnostics import Diagnostic, Location
-from llmd_render.manifest import Manifest, read_manifests, unroll
+from llmd_render.manifest import Manifest, explain_json_error, read_manifests, unroll
 
 from .shape import CRD, check_crd
 
@@ -58,7 +58,7 @@ def _read_documents(text: str, file: str) -> tuple[list[Manifest], list[Diagnost
     except RecursionError:
         too_deep = True
     except ValueError as error:
-        return [], [_explain(error, text, file)]
+        return [], [explain_json_error(error, text, file)]
     if too_deep:
         message = f"the data is nested more than {DEEPEST} levels deep"
         return [], [Diagnostic(Location(file), message, "json-nested-too-deep")]
@@ -89,11 +89,3 @@ def _is_too_deep(data: Any) -> bool:
                 return True
             waiting.extend((item, depth + 1) for item in value)
     return False
-
-
-def _explain(error: ValueError, text: str, file: str) -> Diagnostic:
-    line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
-    excerpt = text.split("\n")[line - 1] if line else ""
-    message = f"this is not JSON: {getattr(error, 'msg', error)}"
-    location = Location(file, line, column)
-    return Diagnostic(location, message, "json-syntax-error", excerpt=excerpt[:200])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Diagnostic, Location, Severity, Violation
 from llmd_render.kustomization import complete_kustomization, is_kustomization, list_references
+from llmd_render.manifest import explain_json_error
 
 from .patches import check_patch
 from .plain_values import check_values
@@ -93,12 +94,4 @@ def _check_json(path: str, text: str) -> Iterator[Diagnostic]:
         message = "the data is nested deeper than JSON is ever read"
         yield Diagnostic(Location(path), message, "json-nested-too-deep")
     except ValueError as error:
-        line = getattr(error, "lineno", 0)
-        column = getattr(error, "colno", 0)
-        lines = text.split("\n")
-        yield Diagnostic(
-            Location(path, line, column),
-            f"this is not JSON: {getattr(error, 'msg', error)}",
-            "json-syntax-error",
-            excerpt=lines[line - 1] if 0 < line <= len(lines) else "",
-        )
+        yield explain_json_error(error, text, path)

@@ -1,11 +1,12 @@
-"""A shell script read back: whether bash could parse it, and where it could not."""
+"""Whether bash could parse a script, and where it could not."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .diagnostics import Diagnostic, Location
+from llmd_render.diagnostics import Diagnostic, Location
+
+from .grammar import locate, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,35 +14,22 @@ if TYPE_CHECKING:
 _RESERVED = {b"fi", b"done", b"esac", b"then", b"do", b"elif", b"else", b"}", b"in"}
 
 
-@cache
-def _make_parser() -> Any:
-    # The grammar is a compiled library: only runs that meet a script pay for loading it.
-    import tree_sitter_bash  # noqa: PLC0415
-    from tree_sitter import Language, Parser  # noqa: PLC0415
-
-    return Parser(Language(tree_sitter_bash.language()))
-
-
 def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnostic]:
     """Find the places where bash could not parse a script; nothing when it could."""
-    raw = text.encode("utf-8")
-    tree = _make_parser().parse(raw)
+    root = parse(text)
     lines = text.split("\n")
-    raw_lines = raw.split(b"\n")
-    root = tree.root_node
+    raw_lines = text.encode("utf-8").split(b"\n")
     # Marks and brackets matter only where the grammar stumbled, or where `;;` may stand astray.
-    closely = root.has_error or b";;" in raw
+    closely = root.has_error or ";;" in text
     for node in _find_errors(root, closely=closely):
-        row, byte_column = _first_command(node).start_point
-        line = raw_lines[row]
-        column = len(line[:byte_column].decode("utf-8", errors="replace")) + 1
+        line, column = locate(_first_command(node), raw_lines)
         message = _describe(node)
         yield Diagnostic(
-            Location(file, row + 1, column),
+            Location(file, line, column),
             message,
             "shell-syntax-error",
             hint=f"rendered from {template}" if template else "",
-            excerpt=lines[row] if row < len(lines) else "",
+            excerpt=lines[line - 1],
         )
 
 

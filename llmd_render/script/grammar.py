@@ -1,0 +1,27 @@
+"""Parsing shell scripts with the grammar of bash."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+
+@cache
+def _make_parser() -> Any:
+    # The grammar is a compiled library: only runs that meet a script pay for loading it.
+    import tree_sitter_bash  # noqa: PLC0415
+    from tree_sitter import Language, Parser  # noqa: PLC0415
+
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+@lru_cache(maxsize=64)
+def parse(text: str) -> Any:
+    """Parse a script and give the root of its syntax tree; what is wrong is a node in it."""
+    return _make_parser().parse(text.encode("utf-8")).root_node
+
+
+def locate(node: Any, lines: list[bytes]) -> tuple[int, int]:
+    """Give line and column, from 1 and in characters, of a node in a text of these lines."""
+    row, byte_column = node.start_point
+    return row + 1, len(lines[row][:byte_column].decode("utf-8", errors="replace")) + 1

@@ -1,0 +1,146 @@
+"""Reading scripts: which other files they source, and what they call in the end."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from .functions import Function, find_functions
+from .grammar import parse
+from .programs import strip_launchers
+from .values import Values
+from .words import HOLE, Call, Reader, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SHEBANG = re.compile(r"#!.*\b(ba|da|k|z)?sh\b")
+_DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class Script:
+    """A shell script: what it sources, as paths, and the calls of programs in it, in order.
+
+    A call through a function of the script, such as `run gcloud …`, is the call that the function
+    makes. Functions themselves are not listed.
+    """
+
+    file: str
+    text: str
+    sources: tuple[str, ...]
+    calls: tuple[Call, ...]
+
+    def excerpt(self, line: int) -> str:
+        """Give one line of it."""
+        lines = self.text.split("\n")
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def is_script(path: str, text: str) -> bool:
+    """Whether a file is a shell script, by its name or its first line."""
+    return path.endswith((".sh", ".bash")) or _SHEBANG.match(text) is not None
+
+
+def read_scripts(files: Mapping[str, str]) -> dict[str, Script]:
+    """Read the shell scripts among some files, by path."""
+    texts = {path: text for path, text in files.items() if is_script(path, text)}
+    sources = {path: tuple(_list_sources(path, texts)) for path in texts}
+    return {path: _read(path, texts, sources) for path in texts}
+
+
+def _read(path: str, texts: Mapping[str, str], sources: Mapping[str, tuple[str, ...]]) -> Script:
+    # A library is written for the scripts that source it, and knows what they source beside it.
+    beside = {item for others in sources.values() if path in others for item in others}
+    shared = tuple(dict.fromkeys((*sources[path], *sorted(beside - {path}))))
+    parsed = {item: (parse(texts[item]), _cut(texts[item])) for item in (*shared, path)}
+    values = Values(parsed.values())
+    functions: dict[str, Function] = {}
+    for root, lines in parsed.values():
+        functions |= find_functions(root, Reader(lines, values))
+    root, lines = parsed[path]
+    reader = Reader(lines, values)
+    calls: dict[Call, None] = {}
+    for node in _list_commands(root):
+        words = tuple(_read_command(node, reader))
+        calls |= dict.fromkeys(_resolve(words, functions, path, 0))
+    return Script(path, texts[path], sources[path], tuple(calls))
+
+
+def _list_sources(path: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """List the files that a script sources, and those that these source, each once."""
+    seen, todo = {path}, [path]
+    while todo:
+        current = todo.pop(0)
+        lines = _cut(texts[current])
+        reader = Reader(lines, Values([(parse(texts[current]), lines)]))
+        for node in _list_commands(parse(texts[current])):
+            words = tuple(_read_command(node, reader))
+            if len(words) > 1 and words[0].text in {".", "source"}:
+                found = _find_source(current, words[1].text, texts)
+                if found and found not in seen:
+                    seen.add(found)
+                    todo.append(found)
+                    yield found
+
+
+def _find_source(path: str, name: str, texts: Mapping[str, str]) -> str:
+    """Find a sourced file; what comes from a run before the first slash is the script's folder."""
+    folder = posixpath.dirname(path)
+    if name.startswith(f"{HOLE}/"):
+        name = name[2:]
+    if HOLE in name:
+        return ""
+    for base in (folder, ""):
+        found = posixpath.normpath(posixpath.join(base, name))
+        if found in texts:
+            return found
+    return ""
+
+
+def _list_commands(root: Any) -> Iterator[Any]:
+    """List the commands of a script, in the order of their text."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if node.type == "command":
+            yield node
+        todo.extend(reversed(node.named_children))
+
+
+def _read_command(node: Any, reader: Reader) -> Iterator[Word]:
+    for field in ("name", "argument"):
+        for child in node.children_by_field_name(field):
+            yield from reader.read(child)
+    # What follows a redirection is an argument, too; the grammar gives it to the redirection.
+    redirected = node.parent if node.parent is not None else node
+    if redirected.type == "redirected_statement":
+        for redirect in redirected.children_by_field_name("redirect"):
+            for extra in redirect.children_by_field_name("destination")[1:]:
+                yield from reader.read(extra)
+
+
+def _resolve(
+    words: tuple[Word, ...], functions: Mapping[str, Function], path: str, depth: int
+) -> Iterator[Call]:
+    words = strip_launchers(words)
+    if not words or depth > _DEEPEST:
+        return
+    program = words[0]
+    function = functions.get(program.text)
+    if function is None:
+        if program.is_known and program.text:
+            yield Call(program.text, words[1:], path, program.line, program.column)
+        return
+    for forward in function.forwards:
+        given = forward.fill(words[1:])
+        if given and (given[0].text != program.text):
+            head = replace(given[0], line=program.line, column=program.column)
+            inner = (head, *given[1:]) if forward.before else given
+            yield from _resolve(inner, functions, path, depth + 1)
+
+
+def _cut(text: str) -> list[bytes]:
+    return text.encode("utf-8").split(b"\n")

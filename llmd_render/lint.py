@@ -64,16 +64,19 @@ def lint_tree(tree: Tree, said: Collection[str] = ()) -> list[Diagnostic]:
             violations = list(rule.check(tree))
         except Exception as error:
             raise RuleCrashError(rule) from error
-        found += [_place(rule, item) for item in violations]
+        found += [_place(rule, item, tree) for item in violations]
     return found
 
 
-def _place(rule: TreeRule, found: TreeViolation) -> Diagnostic:
-    violation = replace(found.violation, code=rule.name, severity=rule.severity)
-    if isinstance(found.place, Manifest):
-        return found.place.diagnose(violation)
+def _place(rule: TreeRule, found: TreeViolation, tree: Tree) -> Diagnostic:
+    violation, place = found.violation, found.place
+    if isinstance(place, Manifest):
+        return place.diagnose(replace(violation, code=rule.name, severity=rule.severity))
+    location = Location(place) if isinstance(place, str) else place
+    lines = tree.files.get(location.file, "").split("\n") if location.line else []
+    excerpt = lines[location.line - 1] if 0 < location.line <= len(lines) else ""
     return Diagnostic(
-        Location(found.place), violation.message, rule.name, rule.severity, violation.hint
+        location, violation.message, rule.name, rule.severity, violation.hint, excerpt=excerpt
     )
 
 

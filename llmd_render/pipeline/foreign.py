@@ -13,6 +13,7 @@ from llmd_render.findings import load_findings
 from llmd_render.kustomization import list_references
 from llmd_render.lint import lint_scripts, lint_tree
 from llmd_render.manifest import Manifest, Tree, read_manifests
+from llmd_render.markdown import list_links
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
 from llmd_render.validate import DEFAULT_KSERVE, Admission, SchemaStore, check_tree
 
@@ -100,6 +101,8 @@ class _Run:
         """Read one file, and judge it if it needs no other."""
         # A carriage return alone ends a line in YAML, and in no place that counts lines.
         text = _LONE_RETURN.sub("\n", text)
+        if path.endswith(".md"):
+            return
         suppressions, malformed = read_comments(text, path)
         self._suppressions += suppressions
         self._result.diagnostics += malformed
@@ -119,7 +122,9 @@ class _Run:
         """Judge all manifests together, and count."""
         result = self._result
         tree = Tree(texts, tuple(self._manifests))
-        known = {item.target for item in list_references(tree) if _exists(item.target)}
+        targets = {item.target for item in list_references(tree)}
+        targets |= {link.target for link in list_links(tree)}
+        known = set(filter(_exists, targets))
         tree = replace(tree, elsewhere=frozenset(known))
         result.diagnostics += check_tree(tree, self._admission, foreign=True, progress=progress)
         if self._options.rules:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 _SCRIPT = ".sh"
-_SUFFIXES = (".yaml", ".yml", _SCRIPT)
+# Texts are judged by their links only.
+_SUFFIXES = (".md", ".yaml", ".yml", _SCRIPT)
 # The parser of scripts takes two hundred times as much memory.
 _SCRIPT_LIMIT_BYTES = 1_000_000
 

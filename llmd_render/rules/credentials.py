@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAME = re.compile(r"(^|_)(TOKEN|SECRET|PASSWORD|API_?KEY|ACCESS_KEY)$", re.IGNORECASE)
 """Names of environment variables that hold one."""
 
-TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{20,}")
-"""A token of Hugging Face."""
+_ISSUERS = {
+    "Amazon Web Services": r"AKIA[0-9A-Z]{16}(?![0-9A-Za-z])",
+    "GitHub": r"gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40}",
+    "GitLab": r"glpat-[A-Za-z0-9_-]{20}",
+    "Google Cloud": r"AIza[0-9A-Za-z_-]{35}|ya29\.[0-9A-Za-z_-]{20}",
+    "Hugging Face": r"hf_[A-Za-z0-9]{20}",
+    "OpenAI": r"sk-(?:proj-)?(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{32}",
+    "Slack": r"xox[abprs]-[A-Za-z0-9-]{20}",
+}
+_TOKEN = re.compile(
+    "|".join(
+        rf"\b(?P<{issuer.replace(' ', '_')}>(?:{form})[\w-]*)" for issuer, form in _ISSUERS.items()
+    )
+)
+# A token of examples repeats a letter or two.
+_FEWEST_LETTERS = 8
+
+
+def find_tokens(text: str) -> Iterator[tuple[int, str]]:
+    """Find what has the form of a token: where it begins, and whose it is."""
+    for found in _TOKEN.finditer(text):
+        if len(set(found.group())) > _FEWEST_LETTERS and found.lastgroup:
+            yield found.start(), found.lastgroup.replace("_", " ")
+
 
 FLAGS = {"--api-key", "--hf-token"}
 """Flags of vLLM that take one."""

@@ -91,6 +91,12 @@ def is_gke_class(name: str) -> bool:
 
 
 @once
+def gke_gateways(tree: Tree) -> Iterator[Manifest]:
+    """List the Gateways that GKE makes a layer-7 load balancer of."""
+    return (item for item in objects(tree, GATEWAY_API, "Gateway") if is_gke_class(class_of(item)))
+
+
+@once
 def attachments(tree: Tree) -> Iterator[Attachment]:
     """List the references to Gateways in the tree, of HTTPRoutes and of what KServe makes."""
     gateways = whole_objects(tree, GATEWAY_API, "Gateway")

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .credentials import FLAGS, NAME, TOKEN
+from .credentials import FLAGS, NAME, find_tokens
 from .objects import containers, group_of, items_at, mapping_at
 from .rule import TreeRule, TreeViolation
 
@@ -55,8 +55,6 @@ _HARMLESS = re.compile(
     r"(?i:true|false|yes|no|on|off|none|null|x+|your.*)|\d|/.*|.*[$<{].*|[A-Z]+(_[A-Z]+)*",
     re.DOTALL,
 )
-# A token of examples repeats a letter or two.
-_FEWEST_LETTERS = 8
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -101,18 +99,14 @@ def _is_secret(value: str) -> bool:
 
 
 def _tokens(manifest: Manifest) -> Iterator[tuple[DataPath, str]]:
-    """Find tokens of Hugging Face anywhere in an object, and encoded ones in a Secret."""
-    for path, text in _texts(manifest.data, ()) if "hf_" in manifest.text else ():
-        if _has_token(text):
-            yield path, "a Hugging Face token"
+    """Find tokens anywhere in an object, and encoded ones in a Secret."""
+    for path, text in _texts(manifest.data, ()) if any(find_tokens(manifest.text)) else ():
+        for _, issuer in find_tokens(text):
+            yield path, f"a token of {issuer}"
     if manifest.kind == "Secret" and not group_of(manifest):
         for key, text in mapping_at(manifest.data, "data").items():
-            if isinstance(text, str) and _has_token(_decode(text)):
-                yield ("data", key), "a Hugging Face token in base64"
-
-
-def _has_token(text: str) -> bool:
-    return any(len(set(found)) > _FEWEST_LETTERS for found in TOKEN.findall(text))
+            for _, issuer in find_tokens(_decode(text)) if isinstance(text, str) else ():
+                yield ("data", key), f"a token of {issuer} in base64"
 
 
 def _decode(text: str) -> str:

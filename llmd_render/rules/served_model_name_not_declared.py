@@ -59,18 +59,13 @@ from llmd_render.lookup import text_at
 
 from .objects import KSERVE, group_of, name_of
 from .rule import TreeRule, TreeViolation
-from .vllm_command import vllm_containers
+from .vllm_command import SERVED_NAME, served_names, vllm_containers
 from .whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Tree
-
-    from .vllm_command import VllmContainer
-
-_FLAG = "--served-model-name"
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -79,32 +74,21 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             continue
         declared = text_at(server.manifest.data, "spec", "model", "name")
         wanted = declared or name_of(server.manifest)
-        path, served = _served(server)
+        path, served = served_names(server)
         if not wanted or not served or wanted in served or not is_complete(tree, server.manifest):
             continue
         if any(sign in name for name in (wanted, *served) for sign in "${"):
             continue
         field = "spec.model.name is" if declared else "without spec.model.name the service is"
-        missing = "" if server.last(_FLAG) else f", for want of {_FLAG}"
+        missing = "" if server.last(SERVED_NAME) else f", for want of {SERVED_NAME}"
         yield TreeViolation(
             server.manifest,
             Violation(
                 path,
                 f"vLLM serves the model as {' and '.join(served)}{missing}, and {field} {wanted}",
-                f"pass {_FLAG}={wanted}",
+                f"pass {SERVED_NAME}={wanted}",
             ),
         )
-
-
-def _served(server: VllmContainer) -> tuple[DataPath, tuple[str, ...]]:
-    """Find the names under which vLLM serves; none where they cannot be read."""
-    named = server.last(_FLAG)
-    if named:
-        return named.path, named.values
-    if not server.is_complete or not server.model:
-        return server.path, ()
-    field = "args" if server.container.get("args") else "command"
-    return (*server.path, field), (server.model,)
 
 
 RULE = TreeRule(

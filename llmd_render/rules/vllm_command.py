@@ -29,6 +29,9 @@ _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 _ELSEWHERE = {"--config", "--uds", "--headless"}
 _DEFAULT_PORT = 8000
 
+SERVED_NAME = "--served-model-name"
+"""The flag for the names that clients use."""
+
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 """The probes of a container, in the order in which they begin."""
 
@@ -213,3 +216,14 @@ def probe_port(container: dict[str, Any], probe: str) -> int | None:
 def serves_https(server: VllmContainer) -> bool:
     """Whether vLLM is given a certificate."""
     return any(item.name.startswith("--ssl-certfile") for item in server.arguments)
+
+
+def served_names(server: VllmContainer) -> tuple[DataPath, tuple[str, ...]]:
+    """Find the names under which vLLM serves; none where they cannot be read."""
+    named = server.last(SERVED_NAME)
+    if named:
+        return named.path, named.values
+    if not server.is_complete or not server.model:
+        return server.path, ()
+    field = "args" if server.container.get("args") else "command"
+    return (*server.path, field), (server.model,)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from llmd_render.diagnostics import Location
+
 from .grammar import locate
 
 if TYPE_CHECKING:
@@ -48,6 +50,15 @@ class Call:
     file: str
     line: int
     column: int
+
+    @property
+    def location(self) -> Location:
+        """Where the call is written."""
+        return Location(self.file, self.line, self.column)
+
+    def locate(self, word: Word) -> Location:
+        """Where one of its words is written."""
+        return Location(self.file, word.line, word.column)
 
     def __str__(self) -> str:
         """Write the call on one line, with `…` for each hole."""

@@ -68,7 +68,39 @@ LINT = {
         SERVICE.replace(REFS, "{name: inference-gateway, namespace: opendatahub}"),
     ),
 }
-NOT_YET = {"S2", "S3", "S14", "S15", "S22", "S23", "S24", "S26"}
+# Files with the fault, and the same without it.
+LINT_FILES: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+    "S15": (
+        "infrastructure-values-ignored",
+        {"values.yaml": "useSystemPodmanAuth: true\nsailOperator: {enabled: false}\n"},
+        {"values.yaml": "useSystemPodmanAuth: true\n"},
+    ),
+    "S22": (
+        "script-default-contradicts-other",
+        {
+            "create.sh": 'CLUSTER_NAME="${CLUSTER_NAME:-llmd-gke-native-tpu-pattern1}"\n',
+            "delete.sh": 'CLUSTER_NAME="${CLUSTER_NAME:-llmd-istio-tpu-pattern1}"\n',
+        },
+        {
+            "create.sh": 'CLUSTER_NAME="${CLUSTER_NAME:-llmd-gke-native-tpu-pattern1}"\n',
+            "delete.sh": 'CLUSTER_NAME="${CLUSTER_NAME:-llmd-gke-native-tpu-pattern1}"\n',
+        },
+    ),
+    "S23": (
+        "load-test-uses-old-http",
+        {"gateway.yaml": GATEWAY, "benchmark.sh": 'ab -n 100 -c 20 -p body.json "$URL"\n'},
+        {"gateway.yaml": GATEWAY, "benchmark.sh": 'curl --data @body.json "$URL"\n'},
+    ),
+    "S24": (
+        "markdown-link-broken",
+        {"README.md": "- [Architecture Details](docs/architecture.md)\n"},
+        {
+            "README.md": "- [Architecture Details](docs/architecture.md)\n",
+            "docs/architecture.md": "",
+        },
+    ),
+}
+NOT_YET = {"S2", "S3", "S14", "S26"}
 PROSE = {"S10", "S11", "S13", "S16", "S17", "S19", "S20", "S21", "S25", "S27", "S28"}
 
 # What the tree that works has instead: a file of it, and a part of that file.
@@ -111,7 +143,7 @@ def test_every_number_has_one_row_in_order_and_one_way_to_be_found() -> None:
     numbers = [f"S{number}" for number in range(1, 29)]
     assert re.findall(r"^\| (S\d+) ", DOCUMENT, re.MULTILINE) == numbers
     assert list(ROWS) == numbers
-    assert sorted([*PROFILE, *CHANGED, *LINT, *NOT_YET, *PROSE]) == sorted(numbers)
+    assert sorted([*PROFILE, *CHANGED, *LINT, *LINT_FILES, *NOT_YET, *PROSE]) == sorted(numbers)
 
 
 @pytest.mark.parametrize("number", ROWS)
@@ -120,19 +152,21 @@ def test_the_document_says_how_each_is_found(number: str) -> None:
     expected = {
         **dict.fromkeys(PROFILE, "profile"),
         **dict.fromkeys(CHANGED, "profile, changed"),
-        **dict.fromkeys(LINT, "lint"),
+        **dict.fromkeys([*LINT, *LINT_FILES], "lint"),
         **dict.fromkeys(NOT_YET, "not found yet"),
         **dict.fromkeys(PROSE, "no tool can tell"),
     }
     assert way == expected[number]
     assert reason
-    code = {**PROFILE, **{key: value[0] for key, value in {**CHANGED, **LINT}.items()}}
+    tables = {**CHANGED, **LINT, **LINT_FILES}
+    code = {**PROFILE, **{key: value[0] for key, value in tables.items()}}
     assert re.findall(r"`([^`]*-[^`]*)`", reason) == ([code[number]] if number in code else [])
 
 
 def test_a_code_in_the_document_is_one_of_the_product() -> None:
     known = {*load_findings(), *(rule.name for rule in ALL_RULES)}
-    named = [*PROFILE.values(), *(value[0] for value in {**CHANGED, **LINT}.values())]
+    tables = {**CHANGED, **LINT, **LINT_FILES}
+    named = [*PROFILE.values(), *(value[0] for value in tables.values())]
     assert set(named) <= known
 
 
@@ -158,6 +192,19 @@ def test_a_profile_that_does_what_was_documented_has_the_finding(
 def test_lint_finds_it_in_a_manifest(number: str) -> None:
     code, manifest = LINT[number]
     assert code in codes("lint", "-", stdin=manifest)
+
+
+@pytest.mark.parametrize("number", LINT_FILES)
+def test_lint_finds_it_in_files_and_not_in_the_same_without_it(number: str, tmp_path: Path) -> None:
+    code, *trees = LINT_FILES[number]
+    found = []
+    for name, files in zip(("wrong", "right"), trees, strict=True):
+        for path, text in files.items():
+            file = tmp_path / name / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        found.append(code in codes("lint", tmp_path / name))
+    assert found == [True, False]
 
 
 def test_without_the_fault_lint_does_not_find_it() -> None:

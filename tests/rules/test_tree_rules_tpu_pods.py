@@ -385,7 +385,7 @@ FINDINGS = [
         "secret-value-in-manifest",
         f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{t: 'curl {TOKEN}'}}\n",
         "$.data.t",
-        "a Hugging Face token stands here for everybody to read",
+        "a token of Hugging Face stands here for everybody to read",
         OUTSIDE,
     ),
     (
@@ -395,7 +395,7 @@ FINDINGS = [
             f"data: {{t: {b64encode(TOKEN.encode()).decode()}}}\n"
         ),
         "$.data.t",
-        "a Hugging Face token in base64 stands here for everybody to read",
+        "a token of Hugging Face in base64 stands here for everybody to read",
         OUTSIDE,
     ),
     (

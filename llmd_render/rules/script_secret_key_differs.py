@@ -1,0 +1,116 @@
+"""A Secret that a script creates has the keys that the manifests ask it for.
+
+A Pod whose `secretKeyRef` names a key that the Secret lacks stays in CreateContainerConfigError,
+after the node that it waited for has begun to cost money.
+
+Source: https://kubernetes.io/docs/concepts/configuration/secret/ (2026)
+
+Passes:
+
+    pod.yaml: |
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: example, namespace: models}
+      spec:
+        containers:
+          - name: main
+            env:
+              - name: HF_TOKEN
+                valueFrom: {secretKeyRef: {name: hf-token, key: HF_TOKEN}}
+    create-token.sh: |
+      kubectl create secret generic hf-token -n models --from-file=HF_TOKEN="$FILE"
+
+Fails:
+
+    pod.yaml: |
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: example, namespace: models}
+      spec:
+        containers:
+          - name: main
+            env:
+              - name: HF_TOKEN
+                valueFrom: {secretKeyRef: {name: hf-token, key: HF_TOKEN}}
+    create-token.sh: |
+      kubectl create secret generic hf-token -n models --from-file=token="$FILE"
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+from llmd_render.script import HOLE
+
+from .objects import has, namespace_of
+from .pod_references import pod_references
+from .rule import TreeRule, TreeViolation
+from .scripts import kubectl_calls
+from .whole_tree import agree, is_settled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+    from .scripts import KubectlCall
+
+_KEYS = {
+    "docker-registry": (".dockerconfigjson",),
+    "tls": ("tls.crt", "tls.key"),
+}
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    creations = [found for call in kubectl_calls(tree) for found in _read_creation(call)]
+    if not creations or not is_settled(tree):
+        return
+    for reference in pod_references(tree):
+        namespace = namespace_of(reference.manifest)
+        if reference.kind != "Secret" or not reference.key:
+            continue
+        if has(tree, "", "Secret", reference.name, namespace):
+            continue
+        makers = [
+            (call, keys)
+            for call, name, keys in creations
+            if name == reference.name and agree(call.namespace, namespace)
+        ]
+        if not makers or any(keys is None or reference.key in keys for _, keys in makers):
+            continue
+        call, keys = makers[0]
+        given = ", ".join(sorted(keys or ())) or "nothing"
+        place = call.call.location
+        yield TreeViolation(
+            reference.manifest,
+            Violation(
+                reference.key_path,
+                f"the Secret {reference.name} gets the key {given} in {place.file}:{place.line}, "
+                f"and no key {reference.key}",
+                "write one name in both places",
+            ),
+        )
+
+
+def _read_creation(call: KubectlCall) -> Iterator[tuple[KubectlCall, str, set[str] | None]]:
+    """Read which Secret a call creates, with which keys; None where a run decides on them."""
+    words = [word.text for word in call.operands]
+    if call.verb != "create" or words[:1] != ["secret"] or len(words) < len(("secret", "", "")):
+        return
+    kind, name = words[1:3]
+    if HOLE in name:
+        return
+    keys: set[str] | None = set(_KEYS.get(kind, ()))
+    for flag, _, value in call.flags:
+        if flag == "--from-env-file" or not call.is_complete:
+            keys = None
+        elif flag in {"--from-file", "--from-literal"} and keys is not None:
+            key, given, _ = value.partition("=")
+            # Without a key the file's name is it.
+            key = key if given else value.rpartition("/")[2]
+            keys = None if HOLE in key else keys | {key}
+    yield call, name, keys
+
+
+RULE = TreeRule("script-secret-key-differs", Severity.ERROR, _check, acknowledgeable=True)

@@ -90,6 +90,16 @@ def is_gke_class(name: str) -> bool:
     return name.startswith("gke-l7-")
 
 
+def opens_pools(name: str) -> bool:
+    """Whether Gateways of a class certainly let the internet reach InferencePools."""
+    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with such Gateways
+
+    known = load_catalog().gateway_classes.get(name)
+    if known is None:
+        return False
+    return known.exposure == "external" and known.inference_pool == "supported"
+
+
 @once
 def gke_gateways(tree: Tree) -> Iterator[Manifest]:
     """List the Gateways that GKE makes a layer-7 load balancer of."""

@@ -47,7 +47,10 @@ class SecurityPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """The Gateway and the load balancer behind it."""
+    """The Gateway and the load balancer behind it.
+
+    `open_reason` is why the profile lets the internet in, if it does and says why.
+    """
 
     name: str
     namespace: str
@@ -63,6 +66,7 @@ class Gateway:
     proxy_only_subnet: ProxyOnlySubnet | None
     manages_proxy_only_subnet: bool
     security_policy: SecurityPolicy | None
+    open_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,17 @@ def resolve_gateway(profile: Profile, catalog: Catalog) -> Gateway:
         security_policy=SecurityPolicy(f"{profile.name}-clients", ",".join(ranges))
         if ranges
         else None,
+        open_reason="" if ranges else _find_open_reason(profile, catalog),
     )
+
+
+def _find_open_reason(profile: Profile, catalog: Catalog) -> str:
+    """Find why a Gateway is open on purpose: whoever judges the tree alone should read it, too."""
+    known = catalog.gateway_classes.get(profile.gateway.class_name)
+    if known is None or known.exposure != "external" or known.inference_pool != "supported":
+        return ""
+    reasons = [i.reason for i in profile.lint.ignore if i.rule == "gateway-open-to-internet"]
+    return reasons[-1] if reasons else ""
 
 
 def resolve_route(profile: Profile, release: KserveRelease, service: Service) -> Route:

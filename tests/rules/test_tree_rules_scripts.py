@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from llmd_render.diagnostics import format_path
 from llmd_render.lint import lint_tree
 from llmd_render.manifest import read_tree
 from llmd_render.render import RenderedFile
@@ -196,6 +197,63 @@ FOUND: list[tuple[str, Files, int, int, str]] = [
     ),
 ]
 
+ROUTE = """\
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: r, namespace: opendatahub}
+spec:
+  parentRefs: [{name: inference-gateway}]
+  rules:
+    - MATCHES
+      backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: p}]
+"""
+POLICY = """\
+---
+apiVersion: networking.gke.io/v1
+kind: GCPBackendPolicy
+metadata: {name: p, namespace: opendatahub}
+spec:
+  targetRef: {group: inference.networking.k8s.io, kind: InferencePool, name: p}
+  default: {DEFAULT}
+"""
+EXTERNAL = GATEWAY.replace("gke-l7-rilb", "gke-l7-regional-external-managed")
+GUARDED = POLICY.replace("DEFAULT", "securityPolicy: x")
+
+
+def route(text: str) -> str:
+    return ROUTE.replace("MATCHES", text)
+
+
+def address(call: str, gateway: str = EXTERNAL) -> Files:
+    named = gateway.replace("spec: {", "spec: {addresses: [{type: NamedAddress, value: a}], ")
+    return {"g.yaml": named, "s.sh": f"gcloud compute addresses create {call}\n"}
+
+
+REWRITE = (
+    "{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: X}}}"
+)
+EXPOSED = [
+    ("matches: []", "$.spec.rules[0]", "/metrics"),
+    ("matches: [{}]", "$.spec.rules[0].matches[0]", "/metrics"),
+    ("matches: [{path: {value: /met}}]", "$.spec.rules[0].matches[0].path.value", "/metrics"),
+    (
+        "matches: [{path: {type: Exact, value: /metrics}}]",
+        "$.spec.rules[0].matches[0].path.value",
+        "/metrics",
+    ),
+    (
+        f"{{matches: [{{path: {{value: /a/b}}}}], filters: [{REWRITE.replace('X', '/')}]",
+        "$.spec.rules[0].matches[0].path.value",
+        "/a/b/metrics",
+    ),
+]
+HIDDEN = [
+    "matches: [{path: {type: PathPrefix, value: /v1}}]",
+    "matches: [{path: {type: Exact, value: /}}]",
+    f"{{matches: [{{path: {{value: /a/b}}}}], filters: [{REWRITE.replace('X', '/v1')}]",
+]
+
 SILENT: dict[str, Files] = {
     "a port that podman publishes": {"s.sh": "podman run -p 80:80 x\n"},
     "a literal that is no secret": {
@@ -285,3 +343,73 @@ def test_a_finding_in_a_script_shows_the_line() -> None:
     tree, _ = read_tree([RenderedFile("s.sh", "\ncd /home/bob/x\n", "")])
     (found,) = lint_tree(tree)
     assert found.excerpt == "cd /home/bob/x"
+
+
+def write_rule(text: str) -> str:
+    """Write a route; text with a brace is a rule on one line, without its last brace."""
+    backends = "backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: p}]"
+    if text.startswith("{"):
+        return f"{route('@').split('    - @')[0]}    - {text}, {backends}}}\n"
+    return route(text)
+
+
+@pytest.mark.parametrize(("text", "path", "asked"), EXPOSED)
+def test_a_route_that_lets_metrics_through_is_found(text: str, path: str, asked: str) -> None:
+    tree, _ = read_tree([RenderedFile("g.yaml", EXTERNAL + write_rule(text) + GUARDED, "")])
+    (found,) = lint_tree(tree)
+    assert found.code == "route-exposes-server-metrics"
+    assert found.message.endswith(f"read the model server's metrics, at {asked}")
+    assert format_path(found.path) == path
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_a_route_for_clients_only_is_passed(text: str) -> None:
+    assert judge({"g.yaml": EXTERNAL + write_rule(text) + GUARDED}) == []
+
+
+def test_metrics_behind_an_internal_gateway_are_passed() -> None:
+    assert judge({"g.yaml": GATEWAY + route("matches: []")}) == []
+
+
+@pytest.mark.parametrize("default", ["timeoutSec: 300", "iap: {enabled: false}"])
+def test_a_pool_that_anybody_can_call_is_found_once(default: str) -> None:
+    text = EXTERNAL + route(HIDDEN[0]) * 2 + POLICY.replace("DEFAULT", default)
+    ((code, line, column, message),) = judge({"g.yaml": text})
+    assert (code, line, column) == ("gke-pool-open-to-internet", 4, 26)
+    assert message == (
+        "anybody on the internet can call InferencePool p through a Gateway of class "
+        "gke-l7-regional-external-managed, and use the TPUs"
+    )
+
+
+@pytest.mark.parametrize("default", ["securityPolicy: x", "iap: {enabled: true}"])
+def test_a_pool_that_is_guarded_is_passed(default: str) -> None:
+    text = EXTERNAL + route(HIDDEN[0]) + POLICY.replace("DEFAULT", default)
+    assert judge({"g.yaml": text}) == []
+
+
+ADDRESSES = [
+    (address("a --global"), "global external", "regional external"),
+    (address("b a --region=x --subnet=y"), "regional internal", "regional external"),
+    (address("a --region=x", GATEWAY), "regional external", "regional internal"),
+]
+RIGHT_ADDRESSES = [
+    address("a --region=x"),
+    address("a --region x --subnet y", GATEWAY),
+    address("b --global"),
+    address('a --global "$@"'),
+    address("--global a"),
+]
+
+
+@pytest.mark.parametrize(("files", "kind", "wanted"), ADDRESSES)
+def test_an_address_of_another_kind_is_found(files: Files, kind: str, wanted: str) -> None:
+    ((code, line, _, message),) = judge(files)
+    assert (code, line) == ("gateway-address-out-of-reach", 4)
+    assert f"s.sh:1 reserves a as a {kind} address, and " in message
+    assert message.endswith(f" takes a {wanted} one")
+
+
+@pytest.mark.parametrize("files", RIGHT_ADDRESSES)
+def test_an_address_that_fits_or_is_not_known_is_passed(files: Files) -> None:
+    assert judge(files) == []

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .words import Reader
 
-    from .words import Reader, Word
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .outline import Outline
+    from .values import Values
+    from .words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +43,26 @@ class Forward:
         return (*before, *arguments[self.skipped :], *after)
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of a script, by what it forwards its arguments to."""
+class Functions:
+    """The functions of some scripts that share them; of two with a name the last counts."""
 
-    forwards: tuple[Forward, ...]
+    def __init__(self, outlines: Iterable[Outline], values: Values) -> None:
+        self._values = values
+        self._bodies = {
+            name: (node.child_by_field_name("body"), item.lines)
+            for item in outlines
+            for name, node in item.functions.items()
+        }
+        self._found: dict[str, tuple[Forward, ...]] = {}
 
-
-def find_functions(root: Any, reader: Reader) -> dict[str, Function]:
-    """Find the functions of a script; of two with a name the last counts, as in bash."""
-    found: dict[str, Function] = {}
-    todo = [root]
-    while todo:
-        node = todo.pop(0)
-        if node.type == "function_definition":
-            name = node.child_by_field_name("name").text.decode("utf-8", errors="replace")
-            body = node.child_by_field_name("body")
-            found[name] = Function(tuple(_list_forwards(body, reader)))
-        todo.extend(node.named_children)
-    return found
+    def find(self, name: str) -> tuple[Forward, ...] | None:
+        """Give what a function forwards its arguments to; None where there is no such function."""
+        if name not in self._bodies:
+            return None
+        if name not in self._found:
+            body, lines = self._bodies[name]
+            self._found[name] = tuple(_list_forwards(body, Reader(lines, self._values)))
+        return self._found[name]
 
 
 def _list_forwards(body: Any, reader: Reader) -> Iterator[Forward]:

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .functions import Function, find_functions
-from .grammar import parse
+from .functions import Functions
+from .outline import outline
 from .programs import strip_launchers
 from .values import Values
 from .words import HOLE, Call, Reader, Word
@@ -54,16 +54,14 @@ def read_scripts(files: Mapping[str, str]) -> dict[str, Script]:
 def _read(path: str, texts: Mapping[str, str], sources: Mapping[str, tuple[str, ...]]) -> Script:
     # A library is written for the scripts that source it, and knows what they source beside it.
     beside = {item for others in sources.values() if path in others for item in others}
-    shared = tuple(dict.fromkeys((*sources[path], *sorted(beside - {path}))))
-    parsed = {item: (parse(texts[item]), _cut(texts[item])) for item in (*shared, path)}
-    values = Values(parsed.values())
-    functions: dict[str, Function] = {}
-    for root, lines in parsed.values():
-        functions |= find_functions(root, Reader(lines, values))
-    root, lines = parsed[path]
-    reader = Reader(lines, values)
+    shared = dict.fromkeys((*sources[path], *sorted(beside - {path}), path))
+    outlines = [outline(texts[item]) for item in shared]
+    values = Values(outlines)
+    functions = Functions(outlines, values)
+    own = outline(texts[path])
+    reader = Reader(own.lines, values)
     calls: dict[Call, None] = {}
-    for node in _list_commands(root):
+    for node in own.commands:
         words = tuple(_read_command(node, reader))
         calls |= dict.fromkeys(_resolve(words, functions, path, 0))
     return Script(path, texts[path], sources[path], tuple(calls))
@@ -74,16 +72,15 @@ def _list_sources(path: str, texts: Mapping[str, str]) -> Iterator[str]:
     seen, todo = {path}, [path]
     while todo:
         current = todo.pop(0)
-        lines = _cut(texts[current])
-        reader = Reader(lines, Values([(parse(texts[current]), lines)]))
-        for node in _list_commands(parse(texts[current])):
+        own = outline(texts[current])
+        reader = Reader(own.lines, Values([own]))
+        for node in own.sourcing:
             words = tuple(_read_command(node, reader))
-            if len(words) > 1 and words[0].text in {".", "source"}:
-                found = _find_source(current, words[1].text, texts)
-                if found and found not in seen:
-                    seen.add(found)
-                    todo.append(found)
-                    yield found
+            found = _find_source(current, words[1].text, texts) if len(words) > 1 else ""
+            if found and found not in seen:
+                seen.add(found)
+                todo.append(found)
+                yield found
 
 
 def _find_source(path: str, name: str, texts: Mapping[str, str]) -> str:
@@ -100,16 +97,6 @@ def _find_source(path: str, name: str, texts: Mapping[str, str]) -> str:
     return ""
 
 
-def _list_commands(root: Any) -> Iterator[Any]:
-    """List the commands of a script, in the order of their text."""
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        if node.type == "command":
-            yield node
-        todo.extend(reversed(node.named_children))
-
-
 def _read_command(node: Any, reader: Reader) -> Iterator[Word]:
     for field in ("name", "argument"):
         for child in node.children_by_field_name(field):
@@ -123,24 +110,20 @@ def _read_command(node: Any, reader: Reader) -> Iterator[Word]:
 
 
 def _resolve(
-    words: tuple[Word, ...], functions: Mapping[str, Function], path: str, depth: int
+    words: tuple[Word, ...], functions: Functions, path: str, depth: int
 ) -> Iterator[Call]:
     words = strip_launchers(words)
     if not words or depth > _DEEPEST:
         return
     program = words[0]
-    function = functions.get(program.text)
-    if function is None:
+    forwards = functions.find(program.text)
+    if forwards is None:
         if program.is_known and program.text:
             yield Call(program.text, words[1:], path, program.line, program.column)
         return
-    for forward in function.forwards:
+    for forward in forwards:
         given = forward.fill(words[1:])
         if given and (given[0].text != program.text):
             head = replace(given[0], line=program.line, column=program.column)
             inner = (head, *given[1:]) if forward.before else given
             yield from _resolve(inner, functions, path, depth + 1)
-
-
-def _cut(text: str) -> list[bytes]:
-    return text.encode("utf-8").split(b"\n")

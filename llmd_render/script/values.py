@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from .words import HOLE, Reader, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
-# Builtins that set the variables that they are given.
-_SETTERS = {"read", "mapfile", "readarray", "getopts", "unset"}
+    from .outline import Outline
 
 
 class Values:
@@ -20,13 +19,16 @@ class Values:
     comes from the environment has its default. Any other is a hole.
     """
 
-    def __init__(self, roots: Iterable[tuple[Any, list[bytes]]]) -> None:
+    def __init__(self, outlines: Iterable[Outline]) -> None:
         self._assignments: dict[str, list[tuple[Any, list[bytes]]]] = {}
         self._changing: set[str] = set()
         self._busy: set[str] = set()
         self._found: dict[str, str] = {}
-        for root, lines in roots:
-            self._collect(root, lines)
+        for item in outlines:
+            self._changing |= item.changing
+            for name, nodes in item.assignments.items():
+                known = self._assignments.setdefault(name, [])
+                known += [(node, item.lines) for node in nodes]
 
     def find(self, name: str) -> str:
         """Give a variable's value, with a hole for each part that only a run would tell."""
@@ -64,39 +66,3 @@ class Values:
         items = [word for item in value.children if item.is_named for word in reader.read(item)]
         self._busy.remove(name)
         return tuple(items)
-
-    def _collect(self, root: Any, lines: list[bytes]) -> None:
-        todo = [root]
-        while todo:
-            node = todo.pop()
-            todo.extend(node.named_children)
-            if node.type == "variable_assignment":
-                self._take_assignment(node, lines)
-            elif node.type in {"for_statement", "select_statement"}:
-                self._changing.add(_text(node.child_by_field_name("variable")))
-            elif node.type == "command":
-                self._changing.update(_list_set_variables(node))
-
-    def _take_assignment(self, node: Any, lines: list[bytes]) -> None:
-        if node.parent is not None and node.parent.type == "command":
-            return  # only for that command
-        target = node.child_by_field_name("name")
-        name = _text(target)
-        if target.type == "subscript":
-            self._changing.add(name.partition("[")[0])
-        elif any(_text(item) == "+=" for item in node.children):
-            self._changing.add(name)
-        else:
-            self._assignments.setdefault(name, []).append((node, lines))
-
-
-def _list_set_variables(node: Any) -> Iterator[str]:
-    words = [_text(item) for item in node.named_children]
-    if words and words[0] in _SETTERS:
-        yield from words[1:]
-    elif words[:2] == ["printf", "-v"]:
-        yield from words[2:3]
-
-
-def _text(node: Any) -> str:
-    return str(node.text.decode("utf-8", errors="replace")) if node is not None else ""

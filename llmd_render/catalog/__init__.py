@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .catalog import Catalog, load_catalog
+from .flag_table import FlagForm, FlagTable, VllmRelease, load_flag_table
 from .google_cloud import GatewayApiBundle, GatewayClass, GkeFeature, Quota
 from .kserve import Infrastructure, KserveRelease
 from .language_models import LanguageModel
@@ -33,6 +34,8 @@ __all__ = [
     "Catalog",
     "CpuPrice",
     "Fee",
+    "FlagForm",
+    "FlagTable",
     "GatewayApiBundle",
     "GatewayClass",
     "GkeFeature",
@@ -53,6 +56,7 @@ __all__ = [
     "Topology",
     "TpuPrice",
     "VllmFlag",
+    "VllmRelease",
     "VllmVariable",
     "Zone",
     "cpu_price",
@@ -60,6 +64,7 @@ __all__ = [
     "find_zone",
     "gateway_api_bundle",
     "load_catalog",
+    "load_flag_table",
     "machine_types_forming",
     "region_of",
     "topologies_of",

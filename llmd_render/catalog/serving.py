@@ -64,10 +64,11 @@ class VllmFlag(_Row):
         "supported",
         "unsupported",
     ]
-    """`restricted`: only `values` work; `ignored`: `values` do nothing; `managed`: not yours."""
+    """`restricted`: only `values` work; `ignored`: `values` do nothing; `managed`: not yours.
+
+    `removed`: some versions have it no more; the table of flags says which.
+    """
     values: tuple[Text, ...] = ()
-    removed_in: Text | None = None
-    """The vLLM version without it."""
     use: Text | None = None
     """What to write instead."""
     note: Text | None = None

@@ -1,9 +1,9 @@
-"""The vLLM inside a container's image still knows every flag that the container passes.
+"""The vLLM inside a container's image still has every flag that the container passes.
 
 vLLM exits at once when it meets a flag that its version no longer has. This is a warning and no
 error, because the vLLM inside a vendor's image may keep a flag that upstream dropped.
 
-Source: https://github.com/vllm-project/vllm/pull/29402 (2026)
+Source: the packages vllm and vllm-tpu, 0.9.2 to 0.33.0 (2026-11-23)
 
 Passes:
 
@@ -16,7 +16,7 @@ Passes:
         cloud.google.com/gke-tpu-topology: 2x2
       containers:
         - name: main
-          image: docker.io/vllm/vllm-tpu:v0.12.0
+          image: docker.io/vllm/vllm-tpu:v0.18.0
           command: [vllm, serve, some/model, --no-enable-log-requests]
           resources: {limits: {google.com/tpu: 4}}
 
@@ -31,7 +31,7 @@ Fails:
         cloud.google.com/gke-tpu-topology: 2x2
       containers:
         - name: main
-          image: docker.io/vllm/vllm-tpu:v0.12.0
+          image: docker.io/vllm/vllm-tpu:v0.18.0
           command: [vllm, serve, some/model, --disable-log-requests]
           resources: {limits: {google.com/tpu: 4}}
 """
@@ -40,47 +40,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Severity, Violation
+from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
-from .vllm_command import vllm_containers
+from .vllm_flags import tree_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .vllm_command import VllmContainer
-
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    for server in vllm_containers(tree):
-        for violation in _find_removed(server):
-            yield TreeViolation(server.manifest, violation)
-
-
-def _find_removed(server: VllmContainer) -> Iterator[Violation]:
-    # Only trees with vLLM need the catalog.
-    from llmd_render.catalog import load_catalog  # noqa: PLC0415
-
-    from .facts import version_in_image, version_numbers  # noqa: PLC0415
-
-    catalog = load_catalog()
-    running = version_in_image(server.image, catalog)
-    if running is None:
-        return
-    for argument in server.arguments:
-        known = catalog.vllm_flags.get(argument.name)
-        if known is None or known.verdict != "removed" or known.removed_in is None:
-            continue
-        if running >= version_numbers(known.removed_in):
-            version = ".".join(str(number) for number in running)
-            yield Violation(
-                argument.path,
-                f"vLLM {version}, in the image, lost the flag {argument.name} in "
-                f"{known.removed_in}",
-                f"use {known.use}" if known.use else "remove it",
-            )
+    for server, line in tree_lines(tree):
+        for found in line.removed():
+            yield TreeViolation(server.manifest, found)
 
 
 RULE = TreeRule(
@@ -88,5 +62,5 @@ RULE = TreeRule(
     Severity.WARNING,
     _check,
     acknowledgeable=True,
-    covered_by=("vllm-flag-removed-from-image", "vllm-flag-removed-upstream"),
+    covered_by=("vllm-flag-removed-from-image",),
 )

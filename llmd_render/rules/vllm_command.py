@@ -35,7 +35,8 @@ SERVED_NAME = "--served-model-name"
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 """The probes of a container, in the order in which they begin."""
 
-_Word = tuple["DataPath", str]
+Word = tuple["DataPath", str]
+"""A word of a command line, and where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Argument:
 class VllmContainer:
     """A container of a TPU Pod that runs vLLM.
 
-    `is_complete` says that `arguments` are all there are, and that nothing else serves.
+    `words` are what follows the start of the server, as they stand there; `is_complete` says that
+    `arguments` are all there are, and that nothing else serves.
     """
 
     pod: TpuPod
@@ -65,6 +67,7 @@ class VllmContainer:
     arguments: tuple[Argument, ...]
     model: str
     is_complete: bool
+    words: tuple[Word, ...]
 
     @property
     def manifest(self) -> Manifest:
@@ -121,7 +124,8 @@ def _read(pod: TpuPod, path: DataPath, container: dict[str, Any]) -> VllmContain
     model, arguments = _parse(tail)
     hidden = any("$" in word or "`" in word for _, word in tail)
     hidden = hidden or any(item.name in _ELSEWHERE for item in arguments)
-    return VllmContainer(pod, path, container, arguments, model, alone and not hidden)
+    complete = alone and not hidden
+    return VllmContainer(pod, path, container, arguments, model, complete, tuple(tail))
 
 
 def _texts(container: dict[str, Any], field: str) -> list[str]:
@@ -130,7 +134,7 @@ def _texts(container: dict[str, Any], field: str) -> list[str]:
     return [word if isinstance(word, str) else "" for word in words]
 
 
-def _script(words: list[_Word]) -> tuple[list[_Word], bool] | None:
+def _script(words: list[Word]) -> tuple[list[Word], bool] | None:
     """Take the words of a shell's script, and whether they are all that runs in the end."""
     texts = [text for _, text in words]
     if texts and texts[0].rpartition("/")[2] in _SHELLS:
@@ -176,7 +180,7 @@ def _starts(words: list[str], index: int) -> int:
     return 0
 
 
-def _after_start(words: list[_Word]) -> list[_Word] | None:
+def _after_start(words: list[Word]) -> list[Word] | None:
     texts = [text for _, text in words]
     for index in range(len(texts)):
         length = _starts(texts, index)
@@ -185,7 +189,7 @@ def _after_start(words: list[_Word]) -> list[_Word] | None:
     return None
 
 
-def _parse(words: list[_Word]) -> tuple[str, tuple[Argument, ...]]:
+def _parse(words: list[Word]) -> tuple[str, tuple[Argument, ...]]:
     """Read arguments the way vLLM does: `--a=b`, `--a b`, and `_` in names for `-`."""
     found: list[Argument] = []
     positional = ""

@@ -1,51 +1,44 @@
-"""The image's vLLM knows every argument.
+"""The image's vLLM still has every flag that is passed to it.
 
 vLLM exits at once when it meets a flag that its version no longer has. This is a warning and no
-error, because the vLLM inside a vendor's image may keep a flag that upstream dropped: an image with
-0.11.2 was seen to start with `--disable-log-requests`.
+error, because the vLLM inside a vendor's image may keep a flag that upstream dropped.
 
-Source: https://github.com/vllm-project/vllm/pull/29402 (2026)
+Source: the packages vllm and vllm-tpu, 0.9.2 to 0.33.0 (2026-11-23)
 
 Passes:
 
-    server: {args: [--no-enable-log-requests]}
+    server:
+      runAsRoot: true
+      image: docker.io/vllm/vllm-tpu:v0.18.0
+      args: [--no-enable-log-requests]
 
 Fails:
 
-    server: {args: [--disable-log-requests]}
+    server:
+      runAsRoot: true
+      image: docker.io/vllm/vllm-tpu:v0.18.0
+      args: [--disable-log-requests]
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Severity, Violation
+from llmd_render.diagnostics import Severity
 
-from .facts import flags_of, version_numbers, vllm_version
 from .rule import ProfileRule
+from .vllm_flags import profile_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.catalog import Catalog
+    from llmd_render.diagnostics import Violation
     from llmd_render.profile import Profile
 
 
 def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
-    running = vllm_version(profile, catalog)
-    if running is None:
-        return
-    for flag in flags_of(profile):
-        known = catalog.vllm_flags.get(flag.name)
-        if known is None or known.verdict != "removed" or known.removed_in is None:
-            continue
-        if running >= version_numbers(known.removed_in):
-            version = ".".join(str(number) for number in running)
-            yield Violation(
-                ("server", "args", flag.index),
-                f"vLLM {version}, in the image, lost the flag {flag.name} in {known.removed_in}",
-                f"use {known.use}" if known.use else "remove it",
-            )
+    return profile_line(profile, catalog).removed()
 
 
 RULE = ProfileRule("vllm-flag-removed-from-image", Severity.WARNING, _check)

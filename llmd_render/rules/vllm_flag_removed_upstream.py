@@ -1,54 +1,41 @@
-"""No argument of vLLM is one that newer versions have dropped.
+"""No flag is one that newer versions of vLLM have dropped.
 
-vLLM exits at once when it meets a flag that its version no longer has, and the catalog does not
-know which version is in this image.
+vLLM exits at once when it meets a flag that its version no longer has: on a newer image, where this
+one still takes the flag and calls it deprecated, or already now, where nobody knows which version
+is in the image.
 
-Source: https://github.com/vllm-project/vllm/pull/29402 (2026)
+Source: the packages vllm and vllm-tpu, 0.9.2 to 0.33.0 (2026-11-23)
 
 Passes:
 
-    server:
-      runAsRoot: true
-      image: docker.io/vllm/vllm-tpu:v0.10.0
-      args: [--disable-log-requests]
+    server: {args: [--no-enable-log-requests]}
 
 Fails:
 
-    server:
-      runAsRoot: true
-      image: docker.io/vllm/vllm-tpu:gemma4
-      args: [--disable-log-requests]
+    server: {args: [--disable-log-requests]}
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Severity, Violation
+from llmd_render.diagnostics import Severity
 
-from .facts import flags_of, vllm_version
 from .rule import ProfileRule
+from .vllm_flags import profile_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.catalog import Catalog
+    from llmd_render.diagnostics import Violation
     from llmd_render.profile import Profile
 
 
 def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
-    if vllm_version(profile, catalog) is not None:
-        return
-    for flag in flags_of(profile):
-        known = catalog.vllm_flags.get(flag.name)
-        if known is None or known.verdict != "removed":
-            continue
-        yield Violation(
-            ("server", "args", flag.index),
-            f"vLLM {known.removed_in} and later have no flag {flag.name}, and which vLLM is in "
-            f"{profile.server.image} is not known",
-            f"use {known.use} from {known.removed_in} on" if known.use else "remove it",
-        )
+    line = profile_line(profile, catalog)
+    yield from line.deprecated()
+    yield from line.dropped()
 
 
 RULE = ProfileRule("vllm-flag-removed-upstream", Severity.WARNING, _check)

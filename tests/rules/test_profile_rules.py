@@ -877,10 +877,13 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "remove it",
     ),
     (
-        "vllm-flag-removed-from-image",
+        "vllm-flag-removed-upstream",
         "server: {args: [--disable-log-requests]}",
         ("server", "args", 0),
-        "vLLM 0.11.2, in the image, lost the flag --disable-log-requests in 0.11",
+        (
+            "vLLM 0.11.2, in the image, calls the flag --disable-log-requests deprecated, "
+            "and 0.18.0 does not have it"
+        ),
         "use --no-enable-log-requests",
     ),
     (
@@ -890,17 +893,23 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "[--disable-log-requests]}"
         ),
         ("server", "args", 0),
-        "vLLM 0.18.0, in the image, lost the flag --disable-log-requests in 0.11",
+        (
+            "vLLM 0.18.0, in the image, no longer has the flag --disable-log-requests, "
+            "which 0.13.3 had"
+        ),
         "use --no-enable-log-requests",
     ),
     (
-        "vllm-flag-removed-from-image",
+        "vllm-flag-removed-upstream",
         (
             "server: {image: 'docker.io/vllm/vllm-tpu:v0.11.1@sha256:0', args: "
             "[--disable-log-requests]}"
         ),
         ("server", "args", 0),
-        "vLLM 0.11.1, in the image, lost the flag --disable-log-requests in 0.11",
+        (
+            "vLLM 0.11.1, in the image, calls the flag --disable-log-requests deprecated, "
+            "and 0.18.0 does not have it"
+        ),
         "use --no-enable-log-requests",
     ),
     (
@@ -908,10 +917,10 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "server: {image: 'quay.io/mine/vllm:1', args: [--disable-log-requests]}",
         ("server", "args", 0),
         (
-            "vLLM 0.11 and later have no flag --disable-log-requests, and which vLLM is "
-            "in quay.io/mine/vllm:1 is not known"
+            "vLLM 0.18.0 has no flag --disable-log-requests, and which vLLM is in "
+            "quay.io/mine/vllm:1 is not known"
         ),
-        "use --no-enable-log-requests from 0.11 on",
+        "use --no-enable-log-requests",
     ),
     (
         "vllm-flag-set-twice",
@@ -1003,10 +1012,13 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "use ct6e-standard-1t, ct6e-standard-4t or ct6e-standard-8t",
     ),
     (
-        "vllm-flag-removed-from-image",
+        "vllm-flag-removed-upstream",
         "server: {image: 'vllm/vllm-tpu:v0.11', args: [--disable-log-requests]}",
         ("server", "args", 0),
-        "vLLM 0.11, in the image, lost the flag --disable-log-requests in 0.11",
+        (
+            "vLLM 0.11, in the image, calls the flag --disable-log-requests deprecated, and "
+            "0.18.0 does not have it"
+        ),
         "use --no-enable-log-requests",
     ),
 ]
@@ -1404,7 +1416,7 @@ SILENT: list[tuple[str, str]] = [
     ),
     (
         "vllm-flag-removed-upstream",
-        "server: {args: [--disable-log-requests]}",
+        "server: {args: [--enforce-eager]}",
     ),
     (
         "vllm-flag-set-twice",

@@ -290,13 +290,16 @@ FINDINGS = [
         ),
     ),
     (
-        "vllm-argument-removed-from-image",
+        "vllm-argument-removed-upstream",
         pod(
             "image: registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5",
             command="[vllm, serve, x, --disable-log-requests]",
         ),
         f"{MAIN}.command[3]",
-        "vLLM 0.11.2, in the image, lost the flag --disable-log-requests in 0.11",
+        (
+            "vLLM 0.11.2, in the image, calls the flag --disable-log-requests deprecated, and "
+            "0.18.0 does not have it"
+        ),
         "use --no-enable-log-requests",
     ),
     (

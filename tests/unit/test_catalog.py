@@ -102,7 +102,7 @@ def test_the_catalog_has_all_the_rows_it_should_have() -> None:
         "images": 3,
         "red_hat_versions": 9,
         "vllm_environment": 37,
-        "vllm_flags": 15,
+        "vllm_flags": 18,
     }
     assert {subject: len(getattr(catalog, subject)) for subject in counts} == counts
     prices = catalog.prices
@@ -564,7 +564,10 @@ def test_images_and_vllm_agree_with_the_collected_facts() -> None:
     variables = {name for row in oracle()["vllm_env"] for name in re.split(r", | / ", row["name"])}
     assert set(catalog.vllm_environment) == variables
     flags = " ".join(f"{row['flag']} {row['status']}" for row in oracle()["vllm_flags"])
-    assert [name for name in catalog.vllm_flags if name not in flags] == []
+    collected = [
+        row.name for row in catalog.vllm_flags.values() if row.sources != ("vllm-packages",)
+    ]
+    assert [name for name in collected if name not in flags] == []
 
 
 def test_trusting_the_shipped_rows_gives_the_same_rows_as_validating_them() -> None:

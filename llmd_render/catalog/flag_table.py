@@ -1,0 +1,88 @@
+"""The flags of vLLM by version, as read from its packages by `tools/read_vllm_flags.py`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class VllmRelease(NamedTuple):
+    """A package that was read: `vllm` or `vllm-tpu`, and its version."""
+
+    package: str
+    version: str
+
+
+class FlagForm(NamedTuple):
+    """A flag as some releases define it.
+
+    `kind` is what a value must be; `values` how many it takes: none, optional, one, any or many.
+    """
+
+    name: str
+    kind: str
+    releases: frozenset[VllmRelease]
+    choices: tuple[str | int, ...] = ()
+    values: str = "one"
+    also: tuple[str, ...] = ()
+    deprecated: bool = False
+
+
+class FlagTable:
+    """Which flags each release has; only those that somebody asks for are taken apart."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        """Take the table as it stands in its file."""
+        self.releases = tuple(VllmRelease(*row["package"].split()) for row in data["packages"])
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        for row in data["flags"]:
+            for name in (row["name"], *row.get("also", ()), *_opposite(row)):
+                self._rows.setdefault(name, []).append(row)
+
+    def forms(self, name: str) -> list[FlagForm]:
+        """List how releases define a flag, under any of its spellings."""
+        return [self._read(row) for row in self._rows.get(name, ())]
+
+    def names(self, releases: Collection[VllmRelease]) -> list[str]:
+        """List the spellings that some releases have."""
+        known = self._rows.items()
+        return [
+            name
+            for name, rows in known
+            if any(not self._read(row).releases.isdisjoint(releases) for row in rows)
+        ]
+
+    def begins(self, start: str) -> list[str]:
+        """List the spellings that begin with this; vLLM lets one leave the end of a name out."""
+        return [name for name in self._rows if name.startswith(start)]
+
+    def _read(self, row: dict[str, Any]) -> FlagForm:
+        releases: list[VllmRelease] = []
+        for package, first, last in row["in"]:
+            start = self.releases.index(VllmRelease(package, first))
+            releases += self.releases[start : self.releases.index(VllmRelease(package, last)) + 1]
+        return FlagForm(
+            row["name"],
+            row["kind"],
+            frozenset(releases),
+            tuple(row.get("choices", ())),
+            row.get("values", "one"),
+            tuple(row.get("also", ())),
+            row.get("deprecated", False),
+        )
+
+
+def _opposite(row: dict[str, Any]) -> list[str]:
+    return [f"--no-{row['name'][2:]}"] if row["kind"] == "boolean" else []
+
+
+@cache
+def load_flag_table() -> FlagTable:
+    """Return the table that comes with the program; only what asks about flags pays for it."""
+    path = files("llmd_render") / "data" / "vllm_flags.json"
+    return FlagTable(json.loads(path.read_text(encoding="utf-8")))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SHELLS = {"sh", "bash", "dash", "ash"}
 _MODULE = "vllm.entrypoints"
+_OPERATORS = "();<>|&\n"
 _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 # With these, arguments stand in a file, or vLLM serves on no port.
 _ELSEWHERE = {"--config", "--uds", "--headless"}
@@ -159,15 +160,17 @@ def _script(words: list[Word]) -> tuple[list[Word], bool] | None:
 
 
 def _split(script: str) -> list[str]:
-    text = _COMMENT.sub("", script.replace("\\\n", " ")).replace("\n", " ; ")
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
+    text = _COMMENT.sub("", script.replace("\\\n", " "))
+    lexer = shlex.shlex(text, posix=True, punctuation_chars=_OPERATORS)
     lexer.whitespace_split = True
     lexer.commenters = ""
-    return list(lexer)
+    # Between quotes the end of a line is part of a word; elsewhere it ends a command.
+    lexer.whitespace = lexer.whitespace.replace("\n", "")
+    return [(word.strip("\n") or ";") if _is_operator(word) else word for word in lexer]
 
 
 def _is_operator(word: str) -> bool:
-    return bool(word) and not word.strip("();<>|&")
+    return bool(word) and not word.strip(_OPERATORS)
 
 
 def _starts(words: list[str], index: int) -> int:
@@ -205,6 +208,16 @@ def _parse(words: list[Word]) -> tuple[str, tuple[Argument, ...]]:
             positional = positional or word
     named = [item.value for item in found if item.name == "--model"]
     return (named[-1] if named else positional), tuple(found)
+
+
+def find_whole_command(path: DataPath, container: dict[str, Any]) -> DataPath | None:
+    """Find where `args` start the server again, as only a shell or `command` should."""
+    words = [((*path, "args", n), word) for n, word in enumerate(_texts(container, "args"))]
+    script = _script(words)
+    found = script[0] if script else words
+    texts = [text for _, text in found]
+    starts = [n for n in range(len(texts)) if _starts(texts, n)]
+    return found[starts[0]][0] if starts else None
 
 
 def probe_port(container: dict[str, Any], probe: str) -> int | None:

@@ -69,6 +69,8 @@ class VllmFlag(_Row):
     `removed`: some versions have it no more; the table of flags says which.
     """
     values: tuple[Text, ...] = ()
+    refused_before: Text | None = None
+    """Red Hat's images refuse it before this version of vLLM, whose own backend they have."""
     use: Text | None = None
     """What to write instead."""
     note: Text | None = None

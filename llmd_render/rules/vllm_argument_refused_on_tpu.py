@@ -42,6 +42,7 @@ from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
 from .vllm_command import vllm_containers
+from .vllm_flags import explain_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,30 +52,23 @@ if TYPE_CHECKING:
 
     from .vllm_command import Argument
 
-_REFUSED = {
-    "not-upstream": "vLLM has no flag {}",
-    "unsupported": "vLLM does not support the flag {} on TPUs",
-}
-
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for server in vllm_containers(tree):
         from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with vLLM need it
 
+        catalog = load_catalog()
         for argument in server.arguments:
-            known = load_catalog().vllm_flags.get(argument.name)
-            violation = _judge(argument, known) if known else None
+            known = catalog.vllm_flags.get(argument.name)
+            message = explain_refusal(known, server.image, catalog)
+            violation = _judge(argument, known, message) if known else None
             if violation:
                 yield TreeViolation(server.manifest, violation)
 
 
-def _judge(argument: Argument, known: VllmFlag) -> Violation | None:
-    if known.verdict in _REFUSED:
-        return Violation(
-            argument.path,
-            _REFUSED[known.verdict].format(argument.name),
-            f"use {known.use}" if known.use else "remove it",
-        )
+def _judge(argument: Argument, known: VllmFlag, message: str) -> Violation | None:
+    if message:
+        return Violation(argument.path, message, f"use {known.use}" if known.use else "remove it")
     value = argument.value.lower()
     if known.verdict != "restricted" or not known.values or not value or "$" in value:
         return None

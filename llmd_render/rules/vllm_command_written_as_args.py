@@ -46,7 +46,16 @@ from .vllm_command import find_whole_command
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.manifest import Tree
+    from llmd_render.diagnostics import DataPath
+    from llmd_render.manifest import Manifest, Tree
+
+_MESSAGE = (
+    "args hold a whole command, and KServe's preset puts them behind `vllm serve /mnt/models`"
+)
+_HINT = (
+    "write the command as command and args, such as `command: [vllm, serve, /mnt/models]`, or "
+    "leave only the flags here"
+)
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -54,24 +63,18 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         return
     for service in services(tree):
         is_later = service.api_version.endswith("/v1alpha2")
-        if not is_later or mapping_at(service.data, "spec").get("baseRefs"):
-            continue
-        for path, spec in pod_specs(service):
-            for place, container in items_at(spec, "containers"):
-                if container.get("name") != "main" or container.get("command"):
-                    continue
+        if is_later and not mapping_at(service.data, "spec").get("baseRefs"):
+            for place in _find_commands(service):
+                yield TreeViolation(service, Violation(place, _MESSAGE, _HINT))
+
+
+def _find_commands(service: Manifest) -> Iterator[DataPath]:
+    for path, spec in pod_specs(service):
+        for place, container in items_at(spec, "containers"):
+            if container.get("name") == "main" and not container.get("command"):
                 found = find_whole_command((*path, *place), container)
                 if found:
-                    yield TreeViolation(
-                        service,
-                        Violation(
-                            found,
-                            "args hold a whole command, and KServe's preset puts them behind "
-                            "`vllm serve /mnt/models`",
-                            "write the command as command and args, such as "
-                            "`command: [vllm, serve, /mnt/models]`, or leave only the flags here",
-                        ),
-                    )
+                    yield found
 
 
 RULE = TreeRule("vllm-command-written-as-args", Severity.WARNING, _check, acknowledgeable=True)

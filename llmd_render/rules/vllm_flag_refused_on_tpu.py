@@ -21,6 +21,7 @@ from llmd_render.diagnostics import Severity, Violation
 
 from .facts import flags_of
 from .rule import ProfileRule
+from .vllm_flags import explain_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,22 +30,13 @@ if TYPE_CHECKING:
     from llmd_render.profile import Profile
 
 
-_REFUSED = {
-    "not-upstream": "vLLM has no flag {}",
-    "unsupported": "vLLM does not support the flag {} on TPUs",
-}
-
-
 def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     for flag in flags_of(profile):
         known = catalog.vllm_flags.get(flag.name)
-        if known is None or known.verdict not in _REFUSED:
-            continue
-        yield Violation(
-            ("server", "args", flag.index),
-            _REFUSED[known.verdict].format(flag.name),
-            f"use {known.use}" if known.use else "remove it",
-        )
+        message = explain_refusal(known, profile.server.image, catalog)
+        if known and message:
+            hint = f"use {known.use}" if known.use else "remove it"
+            yield Violation(("server", "args", flag.index), message, hint)
 
 
 RULE = ProfileRule("vllm-flag-refused-on-tpu", Severity.WARNING, _check)

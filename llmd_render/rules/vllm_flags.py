@@ -16,7 +16,7 @@ from .vllm_words import joined_words, read_flags
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from llmd_render.catalog import Catalog, FlagForm, FlagTable, VllmRelease
+    from llmd_render.catalog import Catalog, FlagForm, FlagTable, VllmFlag, VllmRelease
     from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Tree
     from llmd_render.profile import Profile
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from .vllm_words import Given
 
 _VENDOR = "registry.redhat.io/"
-_REFUSED = {"not-upstream", "unsupported"}
+_REFUSED = {
+    "not-upstream": "vLLM has no flag {}",
+    "unsupported": "vLLM does not support the flag {} on TPUs",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,17 @@ def tree_lines(tree: Tree) -> Iterator[tuple[VllmContainer, CommandLine]]:
         yield server, CommandLine(server.words, server.image, load_catalog())
 
 
+def explain_refusal(known: VllmFlag | None, image: str, catalog: Catalog) -> str:
+    """Say why a flag is refused whatever its value is, or nothing."""
+    if known is None:
+        return ""
+    version = version_in_image(image, catalog)
+    before = known.refused_before
+    if before and version and image.startswith(_VENDOR) and version < version_numbers(before):
+        return f"vLLM {_join(version)}, in the image, refuses {known.name} on TPUs"
+    return _REFUSED.get(known.verdict, "").format(known.name)
+
+
 def find_running(image: str, catalog: Catalog, table: FlagTable) -> Running:
     """Find the releases that an image may hold."""
     version = version_in_image(image, catalog)
@@ -216,8 +230,10 @@ def _releases(table: FlagTable, given: Given) -> list[VllmRelease]:
 
 
 def _among(forms: list[FlagForm], releases: Iterable[VllmRelease]) -> list[FlagForm]:
+    """List the forms that some releases have, that of the newest last."""
     there = set(releases)
-    return [form for form in forms if not form.releases.isdisjoint(there)]
+    found = [form for form in forms if not form.releases.isdisjoint(there)]
+    return sorted(found, key=lambda form: max(map(_numbers, form.releases & there)))
 
 
 def _numbers(release: VllmRelease) -> tuple[int, ...]:

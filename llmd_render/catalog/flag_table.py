@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from llmd_render.resources import data_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,5 +85,4 @@ def _opposite(row: dict[str, Any]) -> list[str]:
 @cache
 def load_flag_table() -> FlagTable:
     """Return the table that comes with the program; only what asks about flags pays for it."""
-    path = files("llmd_render") / "data" / "vllm_flags.json"
-    return FlagTable(json.loads(path.read_text(encoding="utf-8")))
+    return FlagTable(json.loads(data_file("vllm_flags.json").read_text(encoding="utf-8")))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from llmd_render.diagnostics import Violation, did_you_mean
 
-from .facts import version_in_image, version_numbers
 from .objects import once
 from .vllm_command import vllm_containers
 from .vllm_values import find_fault
@@ -31,8 +30,7 @@ _REFUSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(NamedTuple):
     """The releases of which one is in an image: all that were read, where nobody knows which.
 
     `is_exact` says that it is surely this one; a vendor may have changed the vLLM in its image.
@@ -49,8 +47,7 @@ class Running:
         return f"vLLM {self.version}, in the image," if self.version else "no vLLM"
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Something that the vLLM in an image refuses, surely or most likely."""
 
     violation: Violation
@@ -71,7 +68,7 @@ class CommandLine:
         """List flags that this vLLM does not have, and that no older one had."""
         if not self.flags:
             return
-        table, running = self._table(), self._running()
+        table, running = self._table, self._running
         for given in self.flags:
             known = self._catalog.vllm_flags.get(given.name)
             if (known and known.verdict in _REFUSED) or self._knows(running.releases, given):
@@ -94,7 +91,7 @@ class CommandLine:
         """List flags that older versions had, and that the one in the image no longer has."""
         if not self.flags:
             return
-        table, running = self._table(), self._running()
+        table, running = self._table, self._running
         for given in self.flags:
             had = _earlier(_releases(table, given), running.releases)
             if running.version and had and not self._knows(running.releases, given):
@@ -108,7 +105,7 @@ class CommandLine:
     def deprecated(self) -> Iterator[Violation]:
         """List flags that the version in the image calls deprecated and a newer one dropped."""
         for given, forms, later in self._dropped():
-            running = self._running()
+            running = self._running
             if running.version and all(form.deprecated for form in forms):
                 message = (
                     f"{running.name} calls the flag {given.name} deprecated, and {later} does not "
@@ -119,7 +116,7 @@ class CommandLine:
     def dropped(self) -> Iterator[Violation]:
         """List flags that newer versions dropped, where nobody knows which is in the image."""
         for given, _, later in self._dropped():
-            running = self._running()
+            running = self._running
             if not running.version:
                 message = (
                     f"vLLM {later} has no flag {given.name}, and which vLLM is in "
@@ -130,7 +127,7 @@ class CommandLine:
     def _dropped(self) -> Iterator[tuple[Given, list[FlagForm], str]]:
         if not self.flags:
             return
-        table, running = self._table(), self._running()
+        table, running = self._table, self._running
         for given in self.flags:
             forms = _among(table.forms(given.name), running.releases)
             had = _releases(table, given)
@@ -142,7 +139,7 @@ class CommandLine:
         """List flags whose value vLLM refuses; flags of no vLLM are not judged."""
         if not self._words:
             return
-        table, running = self._table(), self._running()
+        table, running = self._table, self._running
         for path, name, value in joined_words(self._words):
             if table.forms(name):
                 message = (
@@ -158,17 +155,19 @@ class CommandLine:
                 sure = running.is_exact or (everywhere and bool(running.version))
                 yield Doubt(Violation(given.path, *mine[-1]), sure)
 
+    @cached_property
     def _table(self) -> FlagTable:
         from llmd_render.catalog import load_flag_table  # noqa: PLC0415 - only flags need it
 
         return load_flag_table()
 
+    @cached_property
     def _running(self) -> Running:
-        return find_running(self._image, self._catalog, self._table())
+        return find_running(self._image, self._catalog, self._table)
 
     def _knows(self, releases: Iterable[VllmRelease], given: Given) -> bool:
         """Whether one of the releases takes a name, as it is or with its end left out."""
-        table = self._table()
+        table = self._table
         names = [given.name]
         if given.name.startswith("--"):
             names = table.begins(given.name)
@@ -200,16 +199,16 @@ def explain_refusal(known: VllmFlag | None, image: str, catalog: Catalog) -> str
     """Say why a flag is refused whatever its value is, or nothing."""
     if known is None:
         return ""
-    version = version_in_image(image, catalog)
+    version = _version_in(image, catalog)
     before = known.refused_before
-    if before and version and image.startswith(_VENDOR) and version < version_numbers(before):
+    if before and version and image.startswith(_VENDOR) and version < _split(before):
         return f"vLLM {_join(version)}, in the image, refuses {known.name} on TPUs"
     return _REFUSED.get(known.verdict, "").format(known.name)
 
 
 def find_running(image: str, catalog: Catalog, table: FlagTable) -> Running:
     """Find the releases that an image may hold."""
-    version = version_in_image(image, catalog)
+    version = _version_in(image, catalog)
     if version:
         is_vendor = image.startswith(_VENDOR)
         # A vendor's fixes come from the releases beside the one that it names.
@@ -236,8 +235,18 @@ def _among(forms: list[FlagForm], releases: Iterable[VllmRelease]) -> list[FlagF
     return sorted(found, key=lambda form: max(map(_numbers, form.releases & there)))
 
 
+def _version_in(image: str, catalog: Catalog) -> tuple[int, ...] | None:
+    from .facts import version_in_image  # noqa: PLC0415 - it knows all of a profile
+
+    return version_in_image(image, catalog)
+
+
+def _split(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split(".") if number.isdigit())
+
+
 def _numbers(release: VllmRelease) -> tuple[int, ...]:
-    return version_numbers(release.version)
+    return _split(release.version)
 
 
 def _ends(releases: Iterable[VllmRelease]) -> tuple[str, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +15,7 @@ _NEGATIVE = re.compile(r"-(\d|\.)")
 _APART = re.compile(r"-O|(--help|-h|--version|-v)($|=)")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A flag on a command line: its name with hyphens, and what comes after it.
 
     `value` is what follows an equals sign; `following` are the words up to the next flag, which is
@@ -40,10 +38,10 @@ def read_flags(words: Iterable[tuple[DataPath, str]]) -> list[Given]:
             break
         if not _is_flag(word):
             if found:
-                found[-1] = replace(found[-1], following=(*found[-1].following, word))
+                found[-1] = found[-1]._replace(following=(*found[-1].following, word))
             continue
         if found:
-            found[-1] = replace(found[-1], until=word)
+            found[-1] = found[-1]._replace(until=word)
         found.append(_read(path, word))
     return [item for item in found if not is_open(item.name) and not _APART.match(item.name)]
 

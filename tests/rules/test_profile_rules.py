@@ -870,6 +870,58 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ),
     ),
     (
+        "vllm-flag-likely-unknown",
+        "server: {image: 'quay.io/mine/vllm:1', args: [--max-num-seqs=8, --tool-cal-parser=a]}",
+        ("server", "args", 1),
+        "no vLLM from 0.9.2 to 0.33.0 has a flag --tool-cal-parser",
+        "did you mean `--tool-call-parser`?",
+    ),
+    (
+        "vllm-flag-likely-unknown",
+        "server: {args: [--max_num_queued_reqs, '8']}",
+        ("server", "args", 0),
+        (
+            "vLLM 0.11.2, in the image, has no flag --max-num-queued-reqs, which came later: "
+            "0.32.0 has it"
+        ),
+        "remove it, or use an image with vLLM 0.32.0 or newer",
+    ),
+    (
+        "vllm-flag-unknown-to-image",
+        "server: {args: [--max-num-seqs=8, --tool-cal-parser, a]}",
+        ("server", "args", 1),
+        "no vLLM from 0.9.2 to 0.33.0 has a flag --tool-cal-parser",
+        "did you mean `--tool-call-parser`?",
+    ),
+    (
+        "vllm-flag-value-invalid",
+        "server: {args: [--max-num-seqs, --enforce-eager]}",
+        ("server", "args", 0),
+        "--max-num-seqs has no value: the next word is --enforce-eager",
+        "write --max-num-seqs=8, or remove it",
+    ),
+    (
+        "vllm-flag-value-invalid",
+        "server: {args: ['--max-num-seqs 64']}",
+        ("server", "args", 0),
+        "vLLM does not find the flag --max-num-seqs in `--max-num-seqs 64`, which is one word",
+        "write --max-num-seqs=64",
+    ),
+    (
+        "vllm-flag-value-likely-invalid",
+        "server: {image: 'quay.io/mine/vllm:1', args: [--scheduling-policy, lifo]}",
+        ("server", "args", 0),
+        "lifo is none of the values of --scheduling-policy",
+        "use one of fcfs, priority",
+    ),
+    (
+        "vllm-flag-refused-on-tpu",
+        'server: {args: [--speculative-config, \'{"method": "ngram"}\']}',
+        ("server", "args", 0),
+        "vLLM 0.11.2, in the image, refuses --speculative-config on TPUs",
+        "remove it",
+    ),
+    (
         "vllm-flag-refused-on-tpu",
         "server: {args: [--max-num-seqs, '64', --prefix_cache_block_size, '16']}",
         ("server", "args", 2),
@@ -1398,6 +1450,29 @@ SILENT: list[tuple[str, str]] = [
     (
         "tpu-zone-without-accelerator",
         "zone: us-west9-z",
+    ),
+    (
+        "vllm-flag-likely-unknown",
+        "server: {image: 'quay.io/mine/vllm:1', args: [--max-num-queued-reqs=8, --swap-space=4]}",
+    ),
+    (
+        "vllm-flag-unknown-to-image",
+        "server: {args: [--prefix-cache-block-size=16, --max-num-queued-reqs=8, plain, -O3]}",
+    ),
+    (
+        "vllm-flag-value-invalid",
+        "server: {args: [--max-num-seqs, '8', --no-enforce-eager, --block-size=512, --no-such=x]}",
+    ),
+    (
+        "vllm-flag-value-likely-invalid",
+        "server: {args: [--block-size=256, --max-num-seqs=many]}",
+    ),
+    (
+        "vllm-flag-refused-on-tpu",
+        (
+            "server: {image: 'docker.io/vllm/vllm-tpu:v0.11.1', args: [--speculative-config, "
+            '\'{"method": "ngram"}\']}'
+        ),
     ),
     (
         "vllm-flag-refused-on-tpu",

@@ -438,6 +438,14 @@ def test_an_image_that_nobody_knows_may_hold_any_release(name: str) -> None:
     assert running.releases == load_flag_table().releases
 
 
+def test_only_a_tree_with_vllm_reads_the_table(tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: example}\ndata: {a: --max-b=c}\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    load_flag_table.cache_clear()
+    assert run("lint", tmp_path).exit_code == 0
+    assert load_flag_table.cache_info().currsize == 0
+
+
 def test_words_are_taken_as_argparse_takes_them() -> None:
     line = ["x", "--a_b.c_d=1", "-1", "-.5", "--e", "--f=g h", "--i j", "-tp", "2", "--", "--k"]
     found = read_flags(((index,), word) for index, word in enumerate(line))

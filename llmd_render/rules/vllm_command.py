@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _SHELLS = {"sh", "bash", "dash", "ash"}
 _MODULE = "vllm.entrypoints"
 _OPERATORS = "();<>|&\n"
+# Those that take the flags of `vllm serve`; older servers have others.
+_SAME_FLAGS = {"vllm.entrypoints.openai.api_server", "vllm.entrypoints.cli.main"}
+# In `2>&1` the number is no word of its own.
+_DESCRIPTOR = re.compile(r"(?<=\s)\d(?=[<>])")
 _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 # With these, arguments stand in a file, or vLLM serves on no port.
 _ELSEWHERE = {"--config", "--uds", "--headless"}
@@ -58,8 +62,9 @@ class Argument:
 class VllmContainer:
     """A container of a TPU Pod that runs vLLM.
 
-    `words` are what follows the start of the server, as they stand there; `is_complete` says that
-    `arguments` are all there are, and that nothing else serves.
+    `words` are what follows the start of the server, as they stand there, or nothing where that may
+    be no `vllm serve`; `is_complete` says that `arguments` are all there are, and that nothing else
+    serves.
     """
 
     pod: TpuPod
@@ -126,7 +131,17 @@ def _read(pod: TpuPod, path: DataPath, container: dict[str, Any]) -> VllmContain
     hidden = any("$" in word or "`" in word for _, word in tail)
     hidden = hidden or any(item.name in _ELSEWHERE for item in arguments)
     complete = alone and not hidden
-    return VllmContainer(pod, path, container, arguments, model, complete, tuple(tail))
+    known = tuple(tail) if _takes_flags(words, tail) else ()
+    return VllmContainer(pod, path, container, arguments, model, complete, known)
+
+
+def _takes_flags(words: list[Word], tail: list[Word]) -> bool:
+    """Whether words are surely flags of `vllm serve`; an image may be there to run others."""
+    module = next((text for _, text in words if text.startswith(_MODULE)), "")
+    if len(tail) < len(words):
+        return not module or module in _SAME_FLAGS
+    first = tail[0][1] if tail else ""
+    return first == "serve" or first.startswith("-")
 
 
 def _texts(container: dict[str, Any], field: str) -> list[str]:
@@ -160,7 +175,7 @@ def _script(words: list[Word]) -> tuple[list[Word], bool] | None:
 
 
 def _split(script: str) -> list[str]:
-    text = _COMMENT.sub("", script.replace("\\\n", " "))
+    text = _DESCRIPTOR.sub("", _COMMENT.sub("", script.replace("\\\n", " ")))
     lexer = shlex.shlex(text, posix=True, punctuation_chars=_OPERATORS)
     lexer.whitespace_split = True
     lexer.commenters = ""

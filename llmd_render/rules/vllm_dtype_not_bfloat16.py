@@ -1,7 +1,8 @@
 """A container that runs vLLM on TPU chips asks for bfloat16.
 
-Up to 0.11 the TPU platform of vLLM turns half precision and float32 into bfloat16 with no more than
-a line in its log: the manifest then says what is not so. Of later versions nobody knows.
+Up to 0.11 vLLM's own TPU backend, which Red Hat's images have, turns half precision and float32 into
+bfloat16 with no more than a line in its log: the manifest then says what is not so. Of later
+versions and of other backends nobody knows.
 
 Source: https://github.com/vllm-project/vllm, vllm/platforms/tpu.py of 0.11.2 (2025)
 
@@ -50,13 +51,14 @@ if TYPE_CHECKING:
 
     from llmd_render.manifest import Tree
 
+_VENDOR = "registry.redhat.io/"
 _FIRST_UNKNOWN = (0, 12)
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for server in vllm_containers(tree):
         argument = server.last("--dtype")
-        if argument is None:
+        if argument is None or not server.image.startswith(_VENDOR):
             continue
         # Only trees with vLLM need the catalog.
         from llmd_render.catalog import load_catalog  # noqa: PLC0415

@@ -1,7 +1,7 @@
 """A container that runs vLLM on TPU chips asks for bfloat16.
 
-Up to 0.11 vLLM's own TPU backend, which Red Hat's images have, turns half precision and float32 into
-bfloat16 with no more than a line in its log: the manifest then says what is not so. Of later
+Up to 0.11 vLLM's own TPU backend, which Red Hat's images have, turns half precision and float32
+into bfloat16 with no more than a line in its log: the manifest then says what is not so. Of later
 versions and of other backends nobody knows.
 
 Source: https://github.com/vllm-project/vllm, vllm/platforms/tpu.py of 0.11.2 (2025)

@@ -65,6 +65,7 @@ from . import (
     served_model_name_not_declared,
     service_selects_nothing,
     tensor_parallel_exceeds_devices,
+    tensor_parallel_leaves_devices_idle,
     tpu_accelerator_label_unknown,
     tpu_bounds_contradict_slice,
     tpu_chips_not_whole_host,
@@ -74,9 +75,12 @@ from . import (
     vllm_argument_given_twice,
     vllm_argument_refused_on_tpu,
     vllm_argument_removed_from_image,
+    vllm_context_exceeds_memory,
     vllm_port_not_declared,
     vllm_port_not_probed,
+    vllm_splits_no_heads,
     workload_service_expects_tls,
+    zone_selector_without_accelerator,
 )
 
 if TYPE_CHECKING:
@@ -143,6 +147,7 @@ TREE_RULES: tuple[TreeRule, ...] = (
     served_model_name_not_declared.RULE,
     service_selects_nothing.RULE,
     tensor_parallel_exceeds_devices.RULE,
+    tensor_parallel_leaves_devices_idle.RULE,
     tpu_accelerator_label_unknown.RULE,
     tpu_bounds_contradict_slice.RULE,
     tpu_chips_not_whole_host.RULE,
@@ -152,8 +157,11 @@ TREE_RULES: tuple[TreeRule, ...] = (
     vllm_argument_given_twice.RULE,
     vllm_argument_refused_on_tpu.RULE,
     vllm_argument_removed_from_image.RULE,
+    vllm_context_exceeds_memory.RULE,
     vllm_port_not_declared.RULE,
     vllm_port_not_probed.RULE,
+    vllm_splits_no_heads.RULE,
     workload_service_expects_tls.RULE,
+    zone_selector_without_accelerator.RULE,
 )
 """Rules about a tree of files, by name."""

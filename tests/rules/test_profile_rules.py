@@ -492,7 +492,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("model", "uri"),
         (
             "the weights of Qwen/Qwen2.5-72B-Instruct take 135.43 GiB, and the memory of "
-            "8 devices of v5e is 119 GiB"
+            "8 devices of v5e is 126 GiB"
         ),
         "use a smaller model",
     ),

@@ -6,6 +6,7 @@ to start. The upper one adds what vLLM may need besides; a model that fits by it
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,16 +46,20 @@ class Need:
     """What a model takes on all devices together, in bytes.
 
     Beside its weights, each token of a request takes keys and values; layers with a window keep
-    those of the last tokens only.
+    those of the last tokens only. Memory is given out in blocks of tokens, and where these count
+    vLLM holds one of them back.
     """
 
     weights: int
     per_token: int
     per_token_in_window: int
     window: int
+    block: int = 1
 
     def cache(self, length: int) -> int:
         """Count the bytes that one request takes."""
+        if self.block > 1:
+            length = (math.ceil(length / self.block) + 1) * self.block
         return self.per_token * length + self.per_token_in_window * min(length, self.window)
 
     def fits(self, length: int, budget: int) -> bool:
@@ -65,6 +70,8 @@ class Need:
         """Count the tokens of the longest request that there is room for."""
         room = budget - self.weights
         within = room // (self.per_token + self.per_token_in_window)
+        if self.block > 1:
+            return max(0, within // self.block - 1) * self.block
         if within <= self.window or not self.per_token_in_window:
             return max(0, within)
         if not self.per_token:
@@ -110,8 +117,9 @@ def least_need(model: LanguageModel, size: int) -> Need:
 def most_need(model: LanguageModel, size: int, catalog: Catalog) -> Need:
     """Count what a model may need with this tensor parallelism, as far as there are numbers."""
     everything, _ = model.kv_bytes_of_layers(size, smallest=False)
+    block = int(catalog.sizing["largest-block"].value)
     overhead = 1 + catalog.sizing["weights-overhead"].value
-    return Need(int(model.weights_gib_bf16 * _GIB * overhead), everything, 0, 0)
+    return Need(int(model.weights_gib_bf16 * _GIB * overhead), everything, 0, 0, block)
 
 
 def shares(catalog: Catalog, version: tuple[int, ...] | None, given: str) -> tuple[float, float]:

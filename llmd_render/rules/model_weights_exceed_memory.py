@@ -9,10 +9,12 @@ Passes:
 
     model: {uri: hf://deepseek-ai/DeepSeek-R1-Distill-Llama-70B}
     tpu: {topology: 2x4, machineType: ct6e-standard-8t}
+    cluster: {tpuPool: {bootDiskSize: 300}}
 
 Fails:
 
     model: {uri: hf://deepseek-ai/DeepSeek-R1-Distill-Llama-70B}
+    cluster: {tpuPool: {bootDiskSize: 300}}
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from llmd_render.catalog import Catalog, LanguageModel, Topology
     from llmd_render.profile import Profile
 
-_SHORTEST = 16
+_SHORTEST = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,10 @@ class Fit:
         if others:
             names = listed(f"{row.topology} on {row.machine_type}" for row in others)
             ways.append(f"use the topology {names}")
-        path = ("server", "maxModelLen") if longest >= _SHORTEST else ("tpu", "topology")
+        path = ("server", "maxModelLen")
+        if longest < _SHORTEST:
+            own = self.profile.server.tensor_parallel and self.chosen in roomier
+            path = ("server", "tensorParallel") if own else ("tpu", "topology")
         return Violation(path, message, ", or ".join(ways) or "use a smaller model")
 
     def compare(self, verb: str, *, worst: bool) -> str:

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from .tree_memory import Served
 
 _LENGTH = "--max-model-len"
-_SHORTEST = 16
+_SHORTEST = 256
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:

@@ -99,7 +99,7 @@ def test_the_catalog_has_all_the_rows_it_should_have() -> None:
         "gateway_api_bundles": 8,
         "gateway_classes": 18,
         "quotas": 6,
-        "sizing": 7,
+        "sizing": 8,
         "models": 35,
         "images": 3,
         "red_hat_versions": 9,

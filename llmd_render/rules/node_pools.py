@@ -1,0 +1,102 @@
+"""The TPU node pools that the scripts of a tree create; shared by the rules about them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Location
+from llmd_render.script import Call, Word, read_scripts
+
+from .objects import once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from llmd_render.catalog import MachineType
+    from llmd_render.manifest import Tree
+
+_CREATES = re.compile(r"\bnode-pools\s+create\b")
+_COMMAND = ["container", "node-pools", "create"]
+_TRACKS = {"alpha", "beta"}
+
+
+@dataclass(frozen=True, slots=True)
+class NodePool:
+    """A call that creates a node pool of TPU machines, with its options by name."""
+
+    call: Call
+    machine: MachineType
+    options: Mapping[str, Word]
+
+    def text(self, option: str) -> str:
+        """Give the value of an option; nothing where it has none or only a run would tell."""
+        word = self.options.get(option)
+        return word.text if word and word.is_known else ""
+
+    def locate(self, option: str) -> Location:
+        """Give the place of an option, or of the call where it has none."""
+        word = self.options.get(option)
+        line, column = (word.line, word.column) if word else (self.call.line, self.call.column)
+        return Location(self.call.file, line, column)
+
+
+def values_written(tree: Tree, option: str) -> list[str]:
+    """List what scripts that create node pools write after an option, unread: a cheap first look.
+
+    Reading a script takes longer than all rules together.
+    """
+    pattern = re.compile(rf"{option}[= ]+(\S*)")
+    return [value for _, text in _creating(tree) for value in pattern.findall(text)]
+
+
+@once
+def tpu_node_pools(tree: Tree) -> Iterator[NodePool]:
+    """List the calls of scripts that create node pools of machines that the catalog knows."""
+    creating = dict(_creating(tree))
+    if not creating:
+        return
+    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with scripts need it
+
+    machines = load_catalog().machine_types
+    named = "\n".join(creating.values())
+    files = {
+        path: text
+        for path, text in tree.files.items()
+        if path in creating or (path.endswith(".sh") and posixpath.basename(path) in named)
+    }
+    for script in read_scripts(files).values():
+        for call in script.calls:
+            options = _read_options(call)
+            name = options.get("--machine-type")
+            if options and name and name.text in machines:
+                yield NodePool(call, machines[name.text], options)
+
+
+@once
+def _creating(tree: Tree) -> Iterator[tuple[str, str]]:
+    """List the files that mention the creation of a node pool."""
+    for path, text in tree.files.items():
+        if "node-pools" in text and _CREATES.search(text):
+            yield path, text
+
+
+def _read_options(call: Call) -> dict[str, Word]:
+    """Read the options of `gcloud container node-pools create`; none for another command."""
+    words = list(call.words)
+    if words and words[0].text in _TRACKS:
+        words = words[1:]
+    if call.program != "gcloud" or [word.text for word in words[:3]] != _COMMAND:
+        return {}
+    found: dict[str, Word] = {}
+    for index, word in enumerate(words):
+        name, joined, value = word.text.partition("=")
+        if not name.startswith("--"):
+            continue
+        if joined:
+            found[name] = Word(value, word.line, word.column, word.is_many)
+        elif index + 1 < len(words) and not words[index + 1].text.startswith("-"):
+            found[name] = words[index + 1]
+    return found

@@ -85,6 +85,13 @@ FOUND = [
         "set --num-nodes to 2",
     ),
     (
+        {"a.sh": create("--tpu-topology=2x4", "--num-nodes", "4")},
+        "node-pool-topology-not-formable",
+        Location("a.sh", 6, 3),
+        "--num-nodes is 4, and a slice of 2x4 takes 2 nodes of ct6e-standard-4t",
+        "set --num-nodes to 2",
+    ),
+    (
         {"a.sh": create("--tpu-topology=2x2x1")},
         "node-pool-topology-not-formable",
         Location("a.sh", 4, 3),

@@ -42,7 +42,6 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .facts import version_in_image
 from .model_memory import (
     SHARE_FLAG,
     Devices,
@@ -105,6 +104,8 @@ def _longest_request(served: Served) -> tuple[DataPath, int]:
 def _size(served: Served) -> tuple[Need, Devices, int]:
     """Give the need by the lower account, the devices at best, and the length to advise."""
     from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with TPUs need it
+
+    from .facts import version_in_image  # noqa: PLC0415 - it loads the catalog, too
 
     catalog, server = load_catalog(), served.server
     given = server.last(SHARE_FLAG)

@@ -40,7 +40,6 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import listed
 from .rule import TreeRule, TreeViolation
 from .tree_memory import served_models
 
@@ -52,6 +51,8 @@ if TYPE_CHECKING:
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for served in served_models(tree):
+        from .facts import listed  # noqa: PLC0415 - only trees with TPUs need it
+
         model, argument = served.model, served.argument
         if argument is None or model.allows_tensor_parallel(served.size):
             continue

@@ -41,7 +41,6 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .facts import listed, zones_with
 from .rule import TreeRule, TreeViolation
 from .tpu_pods import slices_labelled, tpu_pods
 
@@ -61,6 +60,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             zone = text_at(pod.spec, "nodeSelector", label)
             better = _zones_instead(pod, zone) if zone else []
             if better:
+                from .facts import listed  # noqa: PLC0415 - only trees with TPUs need it
+
                 yield TreeViolation(
                     pod.manifest,
                     Violation(
@@ -73,7 +74,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 
 def _zones_instead(pod: TpuPod, zone: str) -> list[str]:
     """List zones with the TPUs of a Pod where this one is known to have none."""
-    from llmd_render.catalog import find_zone, load_catalog  # noqa: PLC0415 - only trees with TPUs
+    from llmd_render.catalog import find_zone, load_catalog  # noqa: PLC0415 - seldom needed
+
+    from .facts import zones_with  # noqa: PLC0415 - it loads the catalog, too
 
     catalog = load_catalog()
     for accelerator in {row.accelerator for row in slices_labelled(pod.accelerator)}:

@@ -57,7 +57,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .node_pools import tpu_node_pools, values_written
+from .node_pools import tpu_node_pools
 from .objects import KSERVE, group_of, name_of
 from .rule import TreeRule, TreeViolation
 from .tpu_pods import label_of, read_count, slices_of, tpu_pods
@@ -78,8 +78,7 @@ _KINDS = {("apps", "Deployment"), ("apps", "StatefulSet"), (KSERVE, "LLMInferenc
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     pods = [pod for pod in tpu_pods(tree) if _is_counted(pod)]
-    most = sum(_replicas(pod.manifest) for pod in pods)
-    if all(value.isdecimal() and int(value) >= most for value in values_written(tree, _LIMIT)):
+    if not pods:
         return
     for pool in tpu_node_pools(tree):
         limit = _limit_of(pool)

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .node_pools import tpu_node_pools, values_written
+from .node_pools import tpu_node_pools
 from .rule import TreeRule, TreeViolation
 from .tpu_pods import read_count
 
@@ -43,8 +43,6 @@ _DIMENSIONS_OF_A_LIST = 2
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    if not values_written(tree, _TOPOLOGY):
-        return
     for pool in tpu_node_pools(tree):
         topology = pool.text(_TOPOLOGY)
         if re.fullmatch(r"\d{1,4}(x\d{1,4})*", topology):

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Location
-from llmd_render.script import Call, Word, read_scripts
+from llmd_render.script import Word
 
 from .objects import once
+from .scripts import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from llmd_render.catalog import MachineType
     from llmd_render.manifest import Tree
+    from llmd_render.script import Call
 
-_CREATES = re.compile(r"\bnode-pools\s+create\b")
 _COMMAND = ["container", "node-pools", "create"]
 _TRACKS = {"alpha", "beta"}
 
@@ -43,44 +42,22 @@ class NodePool:
         return Location(self.call.file, line, column)
 
 
-def values_written(tree: Tree, option: str) -> list[str]:
-    """List what scripts that create node pools write after an option, unread: a cheap first look.
-
-    Reading a script takes longer than all rules together.
-    """
-    pattern = re.compile(rf"{option}[= ]+(\S*)")
-    return [value for _, text in _creating(tree) for value in pattern.findall(text)]
-
-
 @once
 def tpu_node_pools(tree: Tree) -> Iterator[NodePool]:
     """List the calls of scripts that create node pools of machines that the catalog knows."""
-    creating = dict(_creating(tree))
-    if not creating:
-        return
-    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with scripts need it
-
-    machines = load_catalog().machine_types
-    named = "\n".join(creating.values())
-    files = {
-        path: text
-        for path, text in tree.files.items()
-        if path in creating or (path.endswith(".sh") and posixpath.basename(path) in named)
-    }
-    for script in read_scripts(files).values():
+    for script in scripts(tree):
         for call in script.calls:
             options = _read_options(call)
             name = options.get("--machine-type")
-            if options and name and name.text in machines:
-                yield NodePool(call, machines[name.text], options)
+            machine = _find_machine(name.text) if name else None
+            if machine:
+                yield NodePool(call, machine, options)
 
 
-@once
-def _creating(tree: Tree) -> Iterator[tuple[str, str]]:
-    """List the files that mention the creation of a node pool."""
-    for path, text in tree.files.items():
-        if "node-pools" in text and _CREATES.search(text):
-            yield path, text
+def _find_machine(name: str) -> MachineType | None:
+    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with scripts need it
+
+    return load_catalog().machine_types.get(name)
 
 
 def _read_options(call: Call) -> dict[str, Word]:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .node_pools import tpu_node_pools, values_written
+from .node_pools import tpu_node_pools
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ _FLAG = "--tpu-topology"
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    if not values_written(tree, _FLAG):
-        return
     for pool in tpu_node_pools(tree):
         topology = pool.text(_FLAG)
         if not topology:

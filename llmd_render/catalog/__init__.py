@@ -19,6 +19,7 @@ from .lookup import (
 from .prices import CpuPrice, Fee, PriceKind, Prices, TpuPrice
 from .row import Source, Status
 from .serving import Image, RedHatVersion, SupportStatement, VllmFlag, VllmVariable
+from .sizing import Figure
 from .tpus import (
     Accelerator,
     MachineType,
@@ -34,6 +35,7 @@ __all__ = [
     "Catalog",
     "CpuPrice",
     "Fee",
+    "Figure",
     "FlagForm",
     "FlagTable",
     "GatewayApiBundle",

@@ -14,6 +14,7 @@ from .language_models import LanguageModel
 from .prices import CpuPrice, Fee, Prices, TpuPrice
 from .row import Source, _Row
 from .serving import Image, RedHatVersion, SupportStatement, VllmFlag, VllmVariable
+from .sizing import Figure
 from .tpus import Accelerator, MachineType, MachineTypeRegions, NamePatterns, Topology, Zone
 
 if TYPE_CHECKING:
@@ -109,6 +110,11 @@ class Catalog:
     def models(self) -> Mapping[str, LanguageModel]:
         """Models by Hugging Face id."""
         return {row.id: row for row in self._rows("models", "models", LanguageModel)}
+
+    @cached_property
+    def sizing(self) -> Mapping[str, Figure]:
+        """Numbers that sizes and times are estimated with, by our own id."""
+        return {row.id: row for row in self._rows("sizing", "sizing", Figure)}
 
     @cached_property
     def images(self) -> Mapping[str, Image]:

@@ -1,5 +1,6 @@
 """Language models: geometry, licence, memory, and how they may be split over devices."""
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,6 +9,8 @@ from .row import Count, Status, Text, _Row
 
 _BYTES_OF_BF16 = 2
 _KEY_AND_VALUE = 2
+_LANES = 128
+_NARROW_HEAD = 64
 
 
 class LanguageModel(_Row):
@@ -67,3 +70,28 @@ class LanguageModel(_Row):
     def kv_replicas(self, size: int) -> int:
         """Say how often each KV head is stored with this tensor parallelism."""
         return max(1, size // self.kv_heads)
+
+    def kv_bytes_of_layers(self, size: int, *, smallest: bool) -> tuple[int, int]:
+        """Return the bytes of bfloat16 keys and values a token takes on all devices together.
+
+        The second number is the part of it in layers that may keep a window of tokens only; which
+        those are is known of some models, and else all of them are. TPUs store heads in multiples
+        of 128; whether those of 64 too depends on the backend, and `smallest` says that they stay.
+        """
+        windowed = _bytes_of(
+            self.layers - self.global_layers, self.kv_heads, self.head_dim, size, smallest=smallest
+        )
+        whole = _bytes_of(
+            self.global_layers, self.global_kv_heads, self.global_head_dim, size, smallest=smallest
+        )
+        return windowed + whole, windowed if self.sliding_window else 0
+
+
+def _bytes_of(layers: int, heads: int, dimension: int, size: int, *, smallest: bool) -> int:
+    if not layers:
+        return 0
+    padded = math.ceil(dimension / _LANES) * _LANES
+    if smallest and dimension == _NARROW_HEAD:
+        padded = dimension
+    stored = heads * max(1, size // heads)
+    return layers * stored * padded * _KEY_AND_VALUE * _BYTES_OF_BF16

@@ -26,9 +26,11 @@ class Accelerator(_Row):
     dimensions: Literal[2, 3]
     """How many numbers its topologies have."""
     hbm_gb_per_chip: Count
-    """Memory as sold, in GB (10^9 bytes)."""
+    """Memory as sold, in GB; measurements show that these are GiB less what the system keeps."""
     usable_hbm_gib_per_chip: float | None = None
     """Memory vLLM gets to see, in GiB; None when nobody measured it."""
+    xla_hbm_gib_per_chip: float | None = None
+    """The limit that XLA names when a program does not fit, in GiB; None when none was seen."""
     devices_per_chip: Literal[1, 2]
     """What JAX and vLLM count: tensor parallelism is chips times this."""
     chips_per_pod: Count | None = None
@@ -43,6 +45,11 @@ class Accelerator(_Row):
     disk_type: Text | None = None
     """The kind of network disk its machines attach, as StorageClasses spell it."""
     note: Text | None = None
+
+    @property
+    def memory_gib_per_chip(self) -> float:
+        """The most memory that a program can have on a chip, in GiB, as far as anybody knows."""
+        return self.xla_hbm_gib_per_chip or self.usable_hbm_gib_per_chip or self.hbm_gb_per_chip
 
 
 class MachineType(_Row):

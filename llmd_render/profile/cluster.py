@@ -34,6 +34,12 @@ class TpuPool(_Model):
     max_nodes: int | None = Field(
         default=None, ge=1, le=100, description="Most nodes; enough for the replicas by default."
     )
+    boot_disk_size: int | None = Field(
+        default=None,
+        ge=10,
+        le=65536,
+        description="Boot disk of a node in GB, which a model is downloaded to; GKE's by default.",
+    )
 
 
 class Capacity(_Model):

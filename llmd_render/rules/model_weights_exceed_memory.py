@@ -9,10 +9,12 @@ Passes:
 
     model: {uri: hf://deepseek-ai/DeepSeek-R1-Distill-Llama-70B}
     tpu: {topology: 2x4, machineType: ct6e-standard-8t}
+    cluster: {tpuPool: {bootDiskSize: 300}}
 
 Fails:
 
     model: {uri: hf://deepseek-ai/DeepSeek-R1-Distill-Llama-70B}
+    cluster: {tpuPool: {bootDiskSize: 300}}
 """
 
 from __future__ import annotations
@@ -22,17 +24,14 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .facts import chosen_slice, flags_of, listed, model_row, slices_of, tensor_parallel
+from .model_memory import is_sized_otherwise
 from .rule import ProfileRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.catalog import Accelerator, Catalog, Topology
+    from llmd_render.catalog import Catalog, Topology
     from llmd_render.profile import Profile
-
-
-_GIB_PER_GB = 1e9 / 2**30
-_SMALLER_BY_FLAG = {"--quantization", "-q", "--pipeline-parallel-size", "-pp", "--hf-overrides"}
 
 
 def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
@@ -40,9 +39,10 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     size = tensor_parallel(profile, catalog)
     if model is None or chosen is None or size is None:
         return
-    if any(flag.name in _SMALLER_BY_FLAG for flag in flags_of(profile)):
+    if is_sized_otherwise((flag.name for flag in flags_of(profile)), profile.server.env):
         return
-    memory = _memory_of_device(catalog.accelerators[chosen.accelerator])
+    accelerator = catalog.accelerators[chosen.accelerator]
+    memory = accelerator.memory_gib_per_chip / accelerator.devices_per_chip
     used = min(size, chosen.tensor_parallel)
     if model.weights_gib_bf16 <= used * memory:
         return
@@ -67,11 +67,6 @@ def _advise(chosen: Topology, fitting: list[Topology]) -> str:
         names = listed(f"{row.topology} on {row.machine_type}" for row in fitting)
         return f"use the topology {names}"
     return "use a smaller model"
-
-
-def _memory_of_device(accelerator: Accelerator) -> float:
-    usable = accelerator.usable_hbm_gib_per_chip or accelerator.hbm_gb_per_chip * _GIB_PER_GB
-    return usable / accelerator.devices_per_chip
 
 
 RULE = ProfileRule("model-weights-exceed-memory", Severity.ERROR, _check)

@@ -9,6 +9,7 @@ Passes:
 
     model: {uri: hf://microsoft/phi-4}
     tpu: {topology: 1x1}
+    server: {maxModelLen: 512}
 
 Fails:
 

@@ -74,6 +74,7 @@ class TpuPool:
     initial_nodes: int
     capacity: str
     capacity_flags: tuple[str, ...]
+    boot_disk_size: str
     quota: Quota | None
 
 
@@ -143,6 +144,7 @@ def resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
         initial_nodes=0 if capacity.kind == "flex-start" else replicas,
         capacity=capacity.kind,
         capacity_flags=flags,
+        boot_disk_size=str(profile.cluster.tpu_pool.boot_disk_size or ""),
         quota=_find_quota(profile, catalog, machine.chips * replicas),
     )
 

@@ -454,6 +454,32 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "put the model where hf://, oci://, pvc:// or s3:// reaches it",
     ),
     (
+        "model-download-exceeds-disk",
+        "model: {uri: hf://Qwen/Qwen2.5-72B-Instruct}",
+        ("model", "uri"),
+        (
+            "Qwen/Qwen2.5-72B-Instruct is 135.43 GiB to download, and of a boot disk of 100 GB, "
+            "which is what GKE gives a node, 84.8 GiB can be filled before GKE evicts Pods"
+        ),
+        (
+            "set cluster.tpuPool.bootDiskSize to 160 and what the image of vLLM takes, or serve "
+            "the model from a volume with pvc://"
+        ),
+    ),
+    (
+        "model-download-exceeds-disk",
+        ("{model: {uri: hf://Qwen/Qwen2.5-72B-Instruct}, cluster: {tpuPool: {bootDiskSize: 159}}}"),
+        ("cluster", "tpuPool", "bootDiskSize"),
+        (
+            "Qwen/Qwen2.5-72B-Instruct is 135.43 GiB to download, and of a boot disk of 159 GB "
+            "134.8 GiB can be filled before GKE evicts Pods"
+        ),
+        (
+            "set cluster.tpuPool.bootDiskSize to 160 and what the image of vLLM takes, or serve "
+            "the model from a volume with pvc://"
+        ),
+    ),
+    (
         "model-weights-exceed-memory",
         "model: {uri: hf://Qwen/Qwen2.5-72B-Instruct}",
         ("model", "uri"),
@@ -492,7 +518,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("model", "uri"),
         (
             "the weights of Qwen/Qwen2.5-72B-Instruct take 135.43 GiB, and the memory of "
-            "8 devices of v5e is 119 GiB"
+            "8 devices of v5e is 126 GiB"
         ),
         "use a smaller model",
     ),
@@ -626,6 +652,17 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "would cut off"
         ),
         "use a namespace of its own, such as llm-d-inference-scheduling",
+    ),
+    (
+        "startup-budget-too-short",
+        "{model: {uri: hf://Qwen/Qwen2.5-72B-Instruct}, server: {startupBudget: 20m}}",
+        ("server", "startupBudget"),
+        (
+            "server.startupBudget is 20m; 135.43 GiB of Qwen/Qwen2.5-72B-Instruct take about "
+            "14 minutes to download at 0.165 GiB a second, and vLLM about 10 minutes to start, as "
+            "measured elsewhere"
+        ),
+        "set server.startupBudget to 25m or more",
     ),
     (
         "tensor-parallel-exceeds-slice",
@@ -1290,6 +1327,26 @@ SILENT: list[tuple[str, str]] = [
     (
         "model-uri-scheme-unsupported",
         "model: {uri: 's3://b/m'}",
+    ),
+    (
+        "model-download-exceeds-disk",
+        "{model: {uri: hf://Qwen/Qwen2.5-72B-Instruct}, cluster: {tpuPool: {bootDiskSize: 160}}}",
+    ),
+    (
+        "model-download-exceeds-disk",
+        "model: {uri: hf://Qwen/Qwen3-32B}",
+    ),
+    (
+        "model-download-exceeds-disk",
+        "model: {uri: 'pvc://models/Qwen/Qwen2.5-72B-Instruct'}",
+    ),
+    (
+        "startup-budget-too-short",
+        "{model: {uri: hf://Qwen/Qwen2.5-72B-Instruct}, server: {startupBudget: 24m}}",
+    ),
+    (
+        "startup-budget-too-short",
+        "{model: {uri: hf://some/model}, server: {startupBudget: 1m}}",
     ),
     (
         "model-weights-exceed-memory",

@@ -40,6 +40,7 @@ SECTIONS = {
     "models": {"models"},
     "prices": {"tpu", "cpu", "fees"},
     "quotas": {"quotas"},
+    "sizing": {"sizing"},
     "topologies": {"topologies"},
     "vllm": {"environment", "flags"},
     "zones": {"zones", "machine_type_regions"},
@@ -98,6 +99,7 @@ def test_the_catalog_has_all_the_rows_it_should_have() -> None:
         "gateway_api_bundles": 8,
         "gateway_classes": 18,
         "quotas": 6,
+        "sizing": 8,
         "models": 35,
         "images": 3,
         "red_hat_versions": 9,
@@ -172,6 +174,7 @@ def test_names_are_well_formed() -> None:
         *catalog.quotas,
         *catalog.gke_features,
         *catalog.prices.fees,
+        *catalog.sizing,
         *catalog.sources,
     )
     assert [name for name in names if not slug.fullmatch(name)] == []
@@ -187,6 +190,7 @@ def test_lists_that_look_sorted_are_sorted() -> None:
         "classes": list(catalog.gateway_classes),
         "features": list(catalog.gke_features),
         "fees": list(catalog.prices.fees),
+        "sizing": list(catalog.sizing),
         "environment": list(catalog.vllm_environment),
         "flags": list(catalog.vllm_flags),
         "sources": list(catalog.sources),

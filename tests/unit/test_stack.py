@@ -174,6 +174,13 @@ def test_capacity_decides_the_flags_of_the_pool(
     assert tpu.initial_nodes == initial
 
 
+@pytest.mark.parametrize(("pool", "size"), [({}, ""), ({"bootDiskSize": 300}, "300")])
+def test_a_boot_disk_has_the_size_of_the_profile_or_that_of_gke(
+    pool: dict[str, int], size: str
+) -> None:
+    assert stack(cluster={"tpuPool": pool}).tpu.boot_disk_size == size
+
+
 def test_costs_add_up_and_name_their_basis() -> None:
     costs = stack().costs
     hours = [float(row.per_hour.replace(",", "")) for row in costs.rows]

@@ -46,7 +46,7 @@ def lint_command(  # noqa: PLR0913 - one argument an option
     inputs = pipeline.collect_inputs(paths, kustomize=kustomize)
     inputs.diagnostics += given.diagnostics
     result = pipeline.lint_inputs(inputs, options, make_progress())
-    if emit(result.diagnostics, format_, summary=result.counts):
+    if emit(result.diagnostics, format_, summary=result.counts, changes=result.changes):
         click.echo(_summarise(result))
     return exit_code(result.diagnostics, fail_on)
 

@@ -63,8 +63,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             continue
         place, picker = main_container(service.data, *SCHEDULER, "template")
         if (flags_of_picker(picker) or {}).get("pool-group") == OLD_INFERENCE:
+            index = next(n for n, item in enumerate(picker["args"]) if OLD_INFERENCE in item)
             violation = Violation(
-                (*place, "args"),
+                (*place, "args", index),
                 f"--pool-group is {OLD_INFERENCE}, and from KServe 0.17 on the pool of {INFERENCE} "
                 "is the one that counts",
                 "leave --pool-group out, and the other arguments that the preset gives anyway",

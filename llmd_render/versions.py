@@ -115,10 +115,14 @@ def merge_changes(items: Sequence[Changes]) -> Changes:
 
 
 def _without(items: list[Diagnostic], others: list[Diagnostic]) -> Iterator[Diagnostic]:
-    left = Counter(map(_identify, others))
+    # Of several at one place, those with the same words are the same ones.
+    same = Counter(items) & Counter(others)
+    left = Counter(map(_identify, (Counter(others) - same).elements()))
     for item in items:
         key = _identify(item)
-        if left[key]:
+        if same[item]:
+            same[item] -= 1
+        elif left[key]:
             left[key] -= 1
         else:
             yield item

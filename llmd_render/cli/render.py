@@ -11,7 +11,7 @@ import click
 from llmd_render import pipeline, report, write
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 
-from .run import FINDINGS, emit, exit_code
+from .run import FINDINGS, emit, exit_code, say_what_is_rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +76,7 @@ def render_command(  # noqa: PLR0913 - one argument an option
     changes = _merge_changes(outcomes)
     if not emit(found, format_, written=written, summary=summary, changes=changes, err=True):
         return code
-    _say_what_is_rendered(changes, err=True)
+    say_what_is_rendered(changes, err=True)
     if code:
         click.echo(_summarise(found, "nothing was written"), err=True)
         return code
@@ -104,15 +104,6 @@ def _merge_changes(outcomes: Iterable[pipeline.Outcome]) -> Changes | None:
 
     changes = [item.changes for item in outcomes if item.changes is not None]
     return merge_changes(changes) if changes else None
-
-
-def _say_what_is_rendered(changes: Changes | None, *, err: bool) -> None:
-    if changes is not None and changes.before != changes.after:
-        click.echo(
-            "The tree is still rendered for the versions of the profile; for those of --target it "
-            "is only judged.",
-            err=err,
-        )
 
 
 def _refuse_empty(out: str) -> None:
@@ -235,7 +226,7 @@ def check_command(  # noqa: PLR0913 - one argument an option
     changes = _merge_changes(outcomes.values())
     if not emit([*found, *drift], format_, summary=summary, changes=changes):
         return code
-    _say_what_is_rendered(changes, err=False)
+    say_what_is_rendered(changes, err=False)
     trees = f"{len(chosen)} tree{'s' if len(chosen) != 1 else ''}"
     state = f"{len(drift)} differ from what would be written" if drift else "up to date"
     click.echo(f"{trees} checked: {state}")

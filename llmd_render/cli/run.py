@@ -131,6 +131,16 @@ def emit(
     return False
 
 
+def say_what_is_rendered(changes: Changes | None, *, err: bool = False) -> None:
+    """Say that a target changes what a tree is judged by, and not the tree."""
+    if changes is not None and changes.before != changes.after:
+        click.echo(
+            "The tree is still rendered for the versions of the profile; for those of --target it "
+            "is only judged.",
+            err=err,
+        )
+
+
 def style(text: str, severity: str) -> str:
     """Colour a word by its severity, unless NO_COLOR is set; click strips it off terminals."""
     if os.environ.get("NO_COLOR"):

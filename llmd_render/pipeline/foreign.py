@@ -57,6 +57,7 @@ class LintResult:
     tree_rules: int = 0
     changes: Changes | None = None
     of_profiles: list[Changes] = field(default_factory=list)
+    in_profiles: list[Diagnostic] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -91,11 +92,13 @@ def lint_inputs(
 
 
 def _add_profiles(found: Changes, result: LintResult) -> Changes:
-    """Add what the target no longer finds in profiles; their own versions still find it."""
-    parts = [replace(item, new=()) for item in result.of_profiles]
-    if parts and result.profiles == result.files:
-        found = replace(found, before=parts[0].before)
-    return merge_changes([found, *parts])
+    """Take what changes of profiles from themselves: what is found is of both versions there."""
+    known = {(item.location, item.code, item.message) for item in result.in_profiles}
+    new = (item for item in found.new if (item.location, item.code, item.message) not in known)
+    found = replace(found, new=tuple(new))
+    if result.of_profiles and result.profiles == result.files:
+        found = replace(found, before=result.of_profiles[0].before)
+    return merge_changes([found, *result.of_profiles])
 
 
 def _judge(
@@ -139,7 +142,9 @@ class _Run:
             self._result.profiles += 1
             found, changes = _lint_profile_text(text, path, self._options)
             self._result.diagnostics += found
-            self._result.of_profiles += changes
+            if changes is not None:
+                self._result.of_profiles.append(changes)
+                self._result.in_profiles += found
             return
         self._manifests += manifests
 
@@ -181,7 +186,7 @@ def _exists(target: str) -> bool:
 
 def _lint_profile_text(
     text: str, path: str, options: LintOptions
-) -> tuple[tuple[Diagnostic, ...], list[Changes]]:
+) -> tuple[tuple[Diagnostic, ...], Changes | None]:
     # Most of what is linted is no profile, and needs nothing of what renders one.
     from .loading import load_text  # noqa: PLC0415
     from .rendering import render_profile  # noqa: PLC0415
@@ -189,8 +194,8 @@ def _lint_profile_text(
     try:
         loaded = load_text(text, path, folders=options.folders, target=options.target)
     except InputError as error:
-        return error.diagnostics, []
+        return error.diagnostics, None
     outcome = render_profile(
         loaded, options.folders, target=options.target, judging=options.judging
     )
-    return outcome.diagnostics, [outcome.changes] if outcome.changes else []
+    return outcome.diagnostics, outcome.changes

@@ -383,6 +383,20 @@ def test_two_findings_at_one_place_are_counted_apart() -> None:
     assert codes(changes["gone"]) == ["endpoint-picker-without-its-pool"] * 2
 
 
+@pytest.mark.parametrize(
+    ("args", "gone"),
+    [
+        ("--pool-name=other", "these arguments name no namespace"),
+        ("--pool-namespace=other", "these arguments name no pool"),
+    ],
+)
+def test_of_two_findings_at_one_place_the_one_that_is_gone_is_named(args: str, gone: str) -> None:
+    text = SERVICE + PICKER % args
+    changes = report("lint", "-", "--target", "kserve=0.17", stdin=text)["changes"]
+    assert [item["message"].partition(",")[0] for item in changes["gone"]] == [gone]
+    assert changes["new"] == []
+
+
 def test_the_committed_tree_is_judged_for_newer_releases() -> None:
     result = run("lint", OUT / "qwen-3b-v6e", "--target", "gke=1.36,kserve=0.17")
     assert result.exit_code == 0
@@ -406,6 +420,11 @@ def test_a_profile_is_compared_with_its_own_versions(tmp_path: Path) -> None:
     assert changes["from"] == {"kubernetes": "1.33", "gke": "1.33", "gatewayApi": "1.3"}
     assert codes(changes["gone"]) == ["inference-pool-crd-not-bundled"]
     assert changes["new"] == []
+
+
+def test_a_finding_of_a_profile_whose_words_name_its_version_is_the_same(tmp_path: Path) -> None:
+    changes = report("lint", write(tmp_path, "old", "1.33"), "--target", "gke=1.32")["changes"]
+    assert (changes["new"], changes["gone"]) == ([], [])
 
 
 def test_a_profile_beside_manifests_keeps_what_each_is_compared_with(tmp_path: Path) -> None:
@@ -444,3 +463,4 @@ def test_a_kserve_that_cannot_be_rendered_for_is_no_fault_of_the_profile() -> No
     result = run("lint", CHECKOUT / "profiles/qwen-3b-v6e.yaml", "--target", "kserve=0.17")
     assert result.exit_code == 0
     assert "kserve-version-unknown" not in result.stdout
+    assert "is still rendered for the versions of the profile" in result.stdout

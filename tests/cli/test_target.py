@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support import CHECKOUT, MINIMAL, OUT, run, tree
 
+from llmd_render.diagnostics import Diagnostic, Location
+from llmd_render.versions import ASSUMED, compare
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -395,6 +398,12 @@ def test_of_two_findings_at_one_place_the_one_that_is_gone_is_named(args: str, g
     changes = report("lint", "-", "--target", "kserve=0.17", stdin=text)["changes"]
     assert [item["message"].partition(",")[0] for item in changes["gone"]] == [gone]
     assert changes["new"] == []
+
+
+def test_of_two_findings_at_one_place_where_there_was_one_only_one_is_new() -> None:
+    one, two, three = (Diagnostic(Location("a"), words, "some-code") for words in "123")
+    changes = compare(ASSUMED, ASSUMED, [one], [two, three])
+    assert (changes.new, changes.gone) == ((three,), ())
 
 
 def test_the_committed_tree_is_judged_for_newer_releases() -> None:

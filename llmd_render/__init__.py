@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .profile import Profile
     from .render import RenderedFile
     from .stack import Stack, resolve
+    from .versions import Versions
     from .write import Difference, compare_tree, write_tree
 
 _HOMES = {
@@ -46,6 +47,7 @@ _HOMES = {
     "RenderedFile": "render",
     "Severity": "diagnostics",
     "Stack": "stack",
+    "Versions": "versions",
     "check_files": "pipeline",
     "compare_tree": "write",
     "load": "pipeline",
@@ -69,6 +71,7 @@ __all__ = [
     "RenderedFile",
     "Severity",
     "Stack",
+    "Versions",
     "check_files",
     "compare_tree",
     "load",

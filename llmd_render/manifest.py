@@ -12,6 +12,7 @@ from .bounds import find_excess
 from .diagnostics import DataPath, Diagnostic, Location, Severity, Violation
 from .kubectl_yaml import Construction, compose
 from .source import SourceMap
+from .versions import UNSTATED, Versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -108,12 +109,14 @@ def _add_origin(hint: str, template: str) -> str:
 class Tree:
     """All files of a deployment, by path, and the YAML documents in them.
 
-    `elsewhere` holds paths that exist beside these files and that they refer to.
+    `elsewhere` holds paths that exist beside these files and that they refer to; `target` says
+    which releases the tree meets, as far as somebody stated it.
     """
 
     files: Mapping[str, str]
     manifests: tuple[Manifest, ...]
     elsewhere: frozenset[str] = frozenset()
+    target: Versions = UNSTATED
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What rules worked out about the tree, so that none has to do it again."""
 

@@ -19,6 +19,7 @@ class Case(NamedTuple):
     api_version: str
     kind: str
     file: str
+    folder: str = ""
 
     @property
     def version(self) -> str:
@@ -30,6 +31,7 @@ class Case(NamedTuple):
 
 
 _GATEWAY = "gateway.networking.k8s.io/v1.4.1-standard/gateway.networking.k8s.io_"
+_NEW_GATEWAY = "gateway.networking.k8s.io/v1.6.1-standard/gateway.networking.k8s.io_"
 _KSERVE = "serving.kserve.io/{}/serving.kserve.io_"
 _EXTENSION = "inference.networking/gaie-v1.0.1/inference.networking."
 _BUNDLE = "inference.networking/kserve-odh-release-v0.15-bundle/gateway-inference-extension.yaml"
@@ -47,6 +49,7 @@ CASES = (
             ("v1beta1", "ReferenceGrant", "referencegrants"),
         )
     ),
+    Case("gateway.networking.k8s.io/v1", "ReferenceGrant", f"{_NEW_GATEWAY}referencegrants.yaml"),
     *(
         Case(f"serving.kserve.io/{version}", kind, f"{_KSERVE.format(release)}{plural}.yaml")
         for version, release in (("v1alpha1", "odh-release-v0.15"), ("v1alpha2", "odh-v3.5"))
@@ -79,6 +82,33 @@ CASES = (
     Case(_ALPHA, "InferenceObjective", f"{_EXTENSION}x-k8s.io_inferenceobjectives.yaml"),
     Case(_ALPHA, "InferenceModel", _BUNDLE),
 )
+
+
+LATER_CASES = (
+    *(
+        Case(
+            f"gateway.networking.k8s.io/{version}",
+            kind,
+            f"{_NEW_GATEWAY}{plural}.yaml",
+            "gateway-api-1.5",
+        )
+        for version in ("v1", "v1beta1")
+        for kind, plural in (("Gateway", "gateways"), ("HTTPRoute", "httproutes"))
+    ),
+    *(
+        Case(
+            "serving.kserve.io/v1alpha1",
+            kind,
+            f"{_KSERVE.format('odh-v3.5')}{plural}.yaml",
+            "kserve-0.17",
+        )
+        for kind, plural in (
+            ("LLMInferenceService", "llminferenceservices"),
+            ("LLMInferenceServiceConfig", "llminferenceserviceconfigs"),
+        )
+    ),
+)
+"""Our schemas of later releases, which hold only where such a release is stated."""
 
 
 def case_of(kind: str, version: str, release: str = "") -> Case:

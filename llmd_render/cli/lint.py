@@ -12,7 +12,7 @@ import click
 
 from llmd_render import pipeline, report
 
-from .run import emit, exit_code
+from .run import emit, exit_code, say_what_is_rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,9 @@ def lint_command(  # noqa: PLR0913 - one argument an option
     inputs = pipeline.collect_inputs(paths, kustomize=kustomize)
     inputs.diagnostics += given.diagnostics
     result = pipeline.lint_inputs(inputs, options, make_progress())
-    if emit(result.diagnostics, format_, summary=result.counts):
+    if emit(result.diagnostics, format_, summary=result.counts, changes=result.changes):
+        if result.profiles:
+            say_what_is_rendered(result.changes)
         click.echo(_summarise(result))
     return exit_code(result.diagnostics, fail_on)
 

@@ -110,6 +110,7 @@ def check(**options: Any) -> None:
     \b
     Examples:
       llmd-render check --profile qwen-3b-v6e
+      llmd-render check --profile qwen-3b-v6e --target gke=1.36
       llmd-render check --all --profiles profiles --format json
     """
 
@@ -156,6 +157,7 @@ def lint(**options: Any) -> None:
     Examples:
       llmd-render lint overlays/ deploy.sh
       llmd-render lint --kustomize overlays/prod
+      llmd-render lint overlays/ --target gke=1.36,kserve=0.17
       kubectl kustomize overlays/prod | llmd-render lint -
     """
 

@@ -53,8 +53,8 @@ def with_output(function: Callable[..., Any]) -> Callable[..., Any]:
             "--target",
             default="",
             metavar="NAME=VERSION,…",
-            help="Further versions to judge against, beside those of the profile: "
-            "kubernetes=1.35,gke=1.35,kserve=0.15.",
+            help="Other versions to judge against, and what they change: "
+            "gke=1.36,kserve=0.17; also kubernetes and gateway-api.",
         ),
         click.option(
             "--fail-on",

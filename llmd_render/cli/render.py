@@ -11,10 +11,12 @@ import click
 from llmd_render import pipeline, report, write
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 
-from .run import FINDINGS, emit, exit_code
+from .run import FINDINGS, emit, exit_code, say_what_is_rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from llmd_render.versions import Changes, Versions
 
 _STATES = {
     "missing": "is missing",
@@ -31,7 +33,7 @@ class _Request:
 
     settings: tuple[str, ...]
     folders: pipeline.Folders
-    target: pipeline.Target
+    target: Versions
     judging: pipeline.Judging
     several: bool
 
@@ -71,8 +73,10 @@ def render_command(  # noqa: PLR0913 - one argument an option
         if changed.get(outcome.name) and not dry_run
     ]
     summary = {"profiles": [item.name for item in outcomes]}
-    if not emit(found, format_, written=written, summary=summary, err=True):
+    changes = _merge_changes(outcomes)
+    if not emit(found, format_, written=written, summary=summary, changes=changes, err=True):
         return code
+    say_what_is_rendered(changes, err=True)
     if code:
         click.echo(_summarise(found, "nothing was written"), err=True)
         return code
@@ -95,6 +99,13 @@ def _write_all(
     return changed
 
 
+def _merge_changes(outcomes: Iterable[pipeline.Outcome]) -> Changes | None:
+    from llmd_render.versions import merge_changes  # noqa: PLC0415 - only with a target
+
+    changes = [item.changes for item in outcomes if item.changes is not None]
+    return merge_changes(changes) if changes else None
+
+
 def _refuse_empty(out: str) -> None:
     if not out:
         raise click.UsageError("--out is empty; `--out .` is the working directory.")
@@ -115,7 +126,11 @@ def _render(name: str, request: _Request) -> pipeline.Outcome:
         outcome = pipeline.render_profile(loaded, folders, target=target, judging=request.judging)
     except InputError as error:
         raise type(error)(*attribute(error.diagnostics)) from error
-    return replace(outcome, diagnostics=tuple(attribute(outcome.diagnostics)))
+    changes = outcome.changes
+    if changes is not None:
+        new, gone = tuple(attribute(changes.new)), tuple(attribute(changes.gone))
+        changes = replace(changes, new=new, gone=gone)
+    return replace(outcome, diagnostics=tuple(attribute(outcome.diagnostics)), changes=changes)
 
 
 def _folders(profiles: tuple[str, ...], templates: tuple[str, ...]) -> pipeline.Folders:
@@ -208,8 +223,10 @@ def check_command(  # noqa: PLR0913 - one argument an option
             drift += _find_drift(outcome, Path(out))
     code = FINDINGS if drift else exit_code(found, fail_on)
     summary = {"profiles": list(chosen), "drift": len(drift)}
-    if not emit([*found, *drift], format_, summary=summary):
+    changes = _merge_changes(outcomes.values())
+    if not emit([*found, *drift], format_, summary=summary, changes=changes):
         return code
+    say_what_is_rendered(changes, err=False)
     trees = f"{len(chosen)} tree{'s' if len(chosen) != 1 else ''}"
     state = f"{len(drift)} differ from what would be written" if drift else "up to date"
     click.echo(f"{trees} checked: {state}")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from llmd_render.diagnostics import Diagnostic, InputError
+    from llmd_render.versions import Changes
 
 FINDINGS = 1
 USAGE = 2
@@ -107,6 +108,7 @@ def emit(
     *,
     written: Sequence[str] = (),
     summary: dict[str, Any] | None = None,
+    changes: Changes | None = None,
     err: bool = False,
 ) -> bool:
     """Print findings in a format; whether it is for people, so that more may be said.
@@ -118,14 +120,25 @@ def emit(
     items = list(diagnostics)
     if format_ == "text":
         click.echo(report.to_text(items, style), nl=False, err=err)
+        if changes is not None:
+            click.echo(report.changes_to_text(changes, style), nl=False, err=err)
         return True
     if format_ == "json":
-        click.echo(
-            report.to_json(items, written, {**report.count(items), **(summary or {})}), nl=False
-        )
+        counts = {**report.count(items), **(summary or {})}
+        click.echo(report.to_json(items, written, counts, changes), nl=False)
     else:
         click.echo(report.to_format(format_, items), nl=False)
     return False
+
+
+def say_what_is_rendered(changes: Changes | None, *, err: bool = False) -> None:
+    """Say that a target changes what a tree is judged by, and not the tree."""
+    if changes is not None and changes.before != changes.after:
+        click.echo(
+            "The tree is still rendered for the versions of the profile; for those of --target it "
+            "is only judged.",
+            err=err,
+        )
 
 
 def style(text: str, severity: str) -> str:

@@ -9,6 +9,7 @@ import click
 from llmd_render import pipeline
 from llmd_render.crds import describe_schemas
 from llmd_render.validate import SchemaStore
+from llmd_render.versions import ASSUMED
 
 from .inspect import print_table
 
@@ -45,7 +46,7 @@ def list_command(paths: tuple[str, ...], format_: str) -> int:
             row.origin,
             ", ".join(row.dates),
         ]
-        for row in describe_schemas(SchemaStore(pipeline.DEFAULT_KUBERNETES, given.crds))
+        for row in describe_schemas(SchemaStore(ASSUMED.kubernetes, given.crds))
     ]
     print_table(_HEADERS, rows, format_)
     return 0

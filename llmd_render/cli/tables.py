@@ -84,6 +84,7 @@ def _list_findings() -> Table:
 
 def _list_schemas() -> Table:
     from llmd_render.validate import SchemaStore  # noqa: PLC0415
+    from llmd_render.versions import ASSUMED  # noqa: PLC0415
 
     rows = [
         [
@@ -94,7 +95,7 @@ def _list_schemas() -> Table:
             ", ".join(release.name for release in schema.releases),
             ", ".join(release.date for release in schema.releases),
         ]
-        for schema in SchemaStore("1.34").known_kinds()
+        for schema in SchemaStore(ASSUMED.kubernetes).known_kinds()
     ]
     return ["api version", "kind", "scope", "fields", "releases", "dates"], rows
 

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from .lint_config import LintConfig, read_lint_config
     from .loading import LoadedProfile, find_profile, list_profiles, load, load_text
     from .rendering import Outcome, check_files, render_profile
-    from .target import DEFAULT_KUBERNETES, Target, parse_target
+    from .target import parse_target, versions_of
     from .usage import UsageProblem
 
 _HOMES = {
-    "DEFAULT_KUBERNETES": "target",
     "Folders": "folders",
     "Inputs": "inputs",
     "Judging": "judging",
@@ -27,7 +26,6 @@ _HOMES = {
     "LintResult": "foreign",
     "LoadedProfile": "loading",
     "Outcome": "rendering",
-    "Target": "target",
     "UsageProblem": "usage",
     "check_files": "rendering",
     "collect_inputs": "inputs",
@@ -41,10 +39,10 @@ _HOMES = {
     "parse_target": "target",
     "read_lint_config": "lint_config",
     "render_profile": "rendering",
+    "versions_of": "target",
 }
 
 __all__ = [
-    "DEFAULT_KUBERNETES",
     "Folders",
     "Inputs",
     "Judging",
@@ -53,7 +51,6 @@ __all__ = [
     "LintResult",
     "LoadedProfile",
     "Outcome",
-    "Target",
     "UsageProblem",
     "check_files",
     "collect_inputs",
@@ -67,6 +64,7 @@ __all__ = [
     "parse_target",
     "read_lint_config",
     "render_profile",
+    "versions_of",
 ]
 
 

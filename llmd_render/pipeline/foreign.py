@@ -15,15 +15,15 @@ from llmd_render.lint import lint_scripts, lint_tree
 from llmd_render.manifest import Manifest, Tree, read_manifests
 from llmd_render.markdown import list_links
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
-from llmd_render.validate import DEFAULT_KSERVE, Admission, SchemaStore, check_tree
+from llmd_render.validate import Admission, SchemaStore, check_tree, later_schemas
+from llmd_render.versions import ASSUMED, UNSTATED, Changes, Versions, compare, merge_changes
 
 from .folders import Folders
 from .judging import Judging
 from .lint_config import LintConfig
-from .target import DEFAULT_KUBERNETES, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .inputs import Inputs
 
@@ -38,7 +38,7 @@ class LintOptions:
     """What to judge against, and what to live with."""
 
     folders: Folders = field(default_factory=Folders)
-    target: Target = field(default_factory=Target)
+    target: Versions = UNSTATED
     config: LintConfig = field(default_factory=LintConfig)
     judging: Judging = field(default_factory=Judging)
     rules: bool = True
@@ -56,6 +56,9 @@ class LintResult:
     kinds: int = 0
     cel_rules: int = 0
     tree_rules: int = 0
+    changes: Changes | None = None
+    of_profiles: list[Changes] = field(default_factory=list)
+    in_profiles: list[Diagnostic] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -78,8 +81,32 @@ def lint_inputs(
 ) -> LintResult:
     """Judge manifests, kustomizations, scripts and profiles.
 
-    `progress` is told how many documents of how many are done.
+    `progress` is told how many documents of how many are done. With a target the manifests are
+    judged again by the versions that are assumed without one, to say what the target changes.
     """
+    result = _judge(inputs, options, progress)
+    if options.target != UNSTATED:
+        plain = _judge(inputs, replace(options, target=UNSTATED))
+        found = compare(ASSUMED, options.target, plain.diagnostics, result.diagnostics)
+        result.changes = _add_profiles(found, result)
+    return result
+
+
+def _add_profiles(found: Changes, result: LintResult) -> Changes:
+    """Take what changes of profiles from themselves: what is found is of both versions there."""
+    known = {(item.location, item.code, item.message) for item in result.in_profiles}
+    new = (item for item in found.new if (item.location, item.code, item.message) not in known)
+    found = replace(found, new=tuple(new))
+    if result.of_profiles and result.profiles == result.files:
+        found = replace(found, before=result.of_profiles[0].before)
+    return merge_changes([found, *result.of_profiles])
+
+
+def _judge(
+    inputs: Inputs,
+    options: LintOptions,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> LintResult:
     run = _Run(options, LintResult([*inputs.diagnostics], files=len(inputs.texts)))
     for path, text in inputs.texts:
         run.take(path, text)
@@ -92,10 +119,12 @@ class _Run:
         self._result = result
         self._manifests: list[Manifest] = []
         self._suppressions: list[Suppression] = [*options.config.suppressions]
-        store = SchemaStore(options.target.schemas_of(DEFAULT_KUBERNETES), options.judging.crds)
+        versions = options.target.completed(ASSUMED)
+        later = later_schemas(options.target)
+        store = SchemaStore(versions.kubernetes, options.judging.crds, later)
         reasons = {kind: item.reason for kind, item in options.config.unknown.items()}
-        kserve = options.target.kserve or DEFAULT_KSERVE
-        self._admission = Admission(store, reasons, kserve, options.judging.unevaluated)
+        unevaluated = options.judging.unevaluated
+        self._admission = Admission(store, reasons, versions.kserve, unevaluated)
 
     def take(self, path: str, text: str) -> None:
         """Read one file, and judge it if it needs no other."""
@@ -114,14 +143,18 @@ class _Run:
         self._result.diagnostics += problems
         if len(manifests) == 1 and manifests[0].api_version == PROFILE_API_VERSION:
             self._result.profiles += 1
-            self._result.diagnostics += _lint_profile_text(text, path, self._options)
+            found, changes = _lint_profile_text(text, path, self._options)
+            self._result.diagnostics += found
+            if changes is not None:
+                self._result.of_profiles.append(changes)
+                self._result.in_profiles += found
             return
         self._manifests += manifests
 
     def finish(self, texts: dict[str, str], progress: Callable[[int, int], None]) -> LintResult:
         """Judge all manifests together, and count."""
         result = self._result
-        tree = Tree(texts, tuple(self._manifests))
+        tree = Tree(texts, tuple(self._manifests), target=self._options.target)
         targets = {item.target for item in list_references(tree)}
         targets |= {link.target for link in list_links(tree)}
         known = set(filter(_exists, targets))
@@ -156,7 +189,9 @@ def _exists(target: str) -> bool:
         return False
 
 
-def _lint_profile_text(text: str, path: str, options: LintOptions) -> Iterator[Diagnostic]:
+def _lint_profile_text(
+    text: str, path: str, options: LintOptions
+) -> tuple[tuple[Diagnostic, ...], Changes | None]:
     # Most of what is linted is no profile, and needs nothing of what renders one.
     from .loading import load_text  # noqa: PLC0415
     from .rendering import render_profile  # noqa: PLC0415
@@ -164,8 +199,8 @@ def _lint_profile_text(text: str, path: str, options: LintOptions) -> Iterator[D
     try:
         loaded = load_text(text, path, folders=options.folders, target=options.target)
     except InputError as error:
-        yield from error.diagnostics
-        return
-    yield from render_profile(
+        return error.diagnostics, None
+    outcome = render_profile(
         loaded, options.folders, target=options.target, judging=options.judging
-    ).diagnostics
+    )
+    return outcome.diagnostics, outcome.changes

@@ -13,9 +13,10 @@ from llmd_render.lint import lint_profile
 from llmd_render.profile import Profile, apply_setting, load_profile, read_profile
 from llmd_render.resources import bundled
 from llmd_render.source import PROFILE_LIMIT_BYTES, Document, SourceMap, read_text
+from llmd_render.versions import UNSTATED, Versions
 
 from .folders import Folders
-from .target import Target
+from .target import judged_profile
 from .usage import UsageProblem, usage_problem
 
 if TYPE_CHECKING:
@@ -31,7 +32,14 @@ class LoadedProfile:
 
     profile: Profile
     positions: SourceMap
-    diagnostics: tuple[Diagnostic, ...]
+    own: tuple[Diagnostic, ...]
+    under_target: tuple[Diagnostic, ...] = ()
+    """What the rules say of it where the cluster has the versions of the target."""
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All that was found, each finding once."""
+        return tuple(dict.fromkeys((*self.own, *self.under_target)))
 
 
 def list_profiles(folders: Folders = Folders()) -> dict[str, Traversable]:
@@ -95,7 +103,7 @@ def load(
     settings: Iterable[str] = (),
     folders: Folders = Folders(),
     catalog: Catalog | None = None,
-    target: Target = Target(),
+    target: Versions = UNSTATED,
 ) -> LoadedProfile:
     """Read a profile by name or path, lay `key=value` settings over it, and run its rules.
 
@@ -111,7 +119,7 @@ def load_text(
     settings: Iterable[str] = (),
     folders: Folders = Folders(),
     catalog: Catalog | None = None,
-    target: Target = Target(),
+    target: Versions = UNSTATED,
 ) -> LoadedProfile:
     """Do as `load` does with a profile whose text is already here."""
 
@@ -127,7 +135,9 @@ def load_text(
         document = apply_setting(document, setting)
     profile = load_profile(document)
     facts = catalog or load_catalog()
-    found = lint_profile(profile, facts, document.positions)
-    if target != Target():
-        found += lint_profile(target.judged(profile), facts, document.positions)
-    return LoadedProfile(profile, document.positions, tuple(dict.fromkeys(found)))
+    own = tuple(lint_profile(profile, facts, document.positions))
+    if target == UNSTATED:
+        return LoadedProfile(profile, document.positions, own)
+    judged = judged_profile(profile, target, facts)
+    other = tuple(lint_profile(judged, facts, document.positions))
+    return LoadedProfile(profile, document.positions, own, other)

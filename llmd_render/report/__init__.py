@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .documents import to_json
 from .order import count, sort_diagnostics
-from .text import make_printable, to_text
+from .text import changes_to_text, make_printable, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ CI_FORMATS = tuple(_HOMES)
 
 __all__ = [
     "CI_FORMATS",
+    "changes_to_text",
     "count",
     "make_printable",
     "sort_diagnostics",

@@ -12,17 +12,34 @@ from .order import escape_surrogates, sort_diagnostics
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from llmd_render.versions import Changes, Versions
+
 
 def to_json(
-    diagnostics: Iterable[Diagnostic], written: Sequence[str], summary: dict[str, Any]
+    diagnostics: Iterable[Diagnostic],
+    written: Sequence[str],
+    summary: dict[str, Any],
+    changes: Changes | None = None,
 ) -> str:
-    """Write findings and what was written as one JSON document."""
-    document = {
+    """Write findings, what was written and what a target changes as one JSON document."""
+    document: dict[str, Any] = {
         "diagnostics": [_to_dict(item) for item in sort_diagnostics(diagnostics)],
         "written": [escape_surrogates(path) for path in written],
         "summary": {name: _escape(value) for name, value in summary.items()},
     }
+    if changes is not None:
+        document["changes"] = {
+            "from": _name_versions(changes.before),
+            "to": _name_versions(changes.after),
+            "new": [_to_dict(item) for item in sort_diagnostics(changes.new)],
+            "gone": [_to_dict(item) for item in sort_diagnostics(changes.gone)],
+        }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _name_versions(versions: Versions) -> dict[str, str]:
+    names = {"gateway_api": "gatewayApi"}
+    return {names.get(name, name): version for name, version in versions.pairs()}
 
 
 def _escape(value: Any) -> Any:

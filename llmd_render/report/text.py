@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from llmd_render.diagnostics import Diagnostic
+    from llmd_render.versions import Changes, Versions
 
     Style = Callable[[str, str], str]
 
@@ -29,11 +30,31 @@ def to_text(diagnostics: Iterable[Diagnostic], style: Style | None = None) -> st
     return "".join(_format(item, style) for item in sort_diagnostics(diagnostics))
 
 
-def _format(item: Diagnostic, style: Style | None) -> str:
+def changes_to_text(changes: Changes, style: Style | None = None) -> str:
+    """Write what a target changes: a line for each finding that is new, or is no longer one."""
+    before, after = (_name_versions(item) for item in (changes.before, changes.after))
+    lines = [f"What changes from {before} to {after}:"]
+    parts = (("+", changes.new, "new"), ("-", changes.gone, "no longer"))
+    for sign, found, state in parts:
+        lines += [f"  {sign} {_head(item, style)} ({state})" for item in sort_diagnostics(found)]
+    if not changes.new and not changes.gone:
+        lines.append("  nothing that is checked here")
+    return "\n".join(lines) + "\n"
+
+
+def _name_versions(versions: Versions) -> str:
+    return ", ".join(f"{name.replace('_', '-')} {version}" for name, version in versions.pairs())
+
+
+def _head(item: Diagnostic, style: Style | None) -> str:
     severity = item.severity.value
     shown = style(severity, severity) if style else severity
     place, message = make_printable(str(item.location)), make_printable(item.message)
-    lines = [f"{place}: {shown}: {message} [{item.code}]"]
+    return f"{place}: {shown}: {message} [{item.code}]"
+
+
+def _format(item: Diagnostic, style: Style | None) -> str:
+    lines = [_head(item, style)]
     if item.acknowledged:
         lines.append(f"  acknowledged: {make_printable(' '.join(item.acknowledged.split()))}")
     elif item.excerpt.strip():

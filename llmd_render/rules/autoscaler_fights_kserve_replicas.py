@@ -1,7 +1,8 @@
 """No autoscaler scales a Deployment whose replicas KServe sets.
 
 KServe writes the replicas of an LLMInferenceService into its Deployment each time it looks at it.
-What an autoscaler wrote there is undone, and Pods come and go.
+What an autoscaler wrote there is undone, and Pods come and go. KServe 0.15 takes 1 where the
+service says nothing; from 0.17 on it then leaves alone what is there.
 
 Source: https://github.com/opendatahub-io/kserve tag odh-v3.5, pkg/controller (2026-08-14)
 
@@ -39,11 +40,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.lookup import text_at, value_at
+from llmd_render.lookup import text_at
 
-from .kserve_services import same_namespace, services
-from .objects import name_of, namespace_of, objects
+from .kserve_services import meets_earlier_kserve, same_namespace, services
+from .objects import mapping_at, name_of, namespace_of, objects
 from .rule import TreeRule, TreeViolation
+from .whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,23 +69,32 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                     yield _report(scaler, service, deployment, replicas)
 
 
-def _fixed_deployments(tree: Tree) -> Iterator[tuple[Manifest, str, int]]:
-    """List the Deployments whose replicas a service fixes."""
+def _fixed_deployments(tree: Tree) -> Iterator[tuple[Manifest, str, str]]:
+    """List the Deployments whose replicas a service fixes, each with how many."""
     for service in services(tree):
         for path, ending in ((("spec",), "-kserve"), (("spec", "prefill"), "-kserve-prefill")):
-            replicas = value_at(service.data, *path, "replicas")
+            workload = mapping_at(service.data, *path)
+            replicas = workload.get("replicas")
             if isinstance(replicas, int) and name_of(service):
-                yield service, f"{name_of(service)}{ending}", replicas
+                yield service, f"{name_of(service)}{ending}", f"{replicas} replicas, as"
+            elif replicas is None and workload and _is_filled_in(tree, service):
+                yield service, f"{name_of(service)}{ending}", "1 replica, which is left out of"
 
 
-def _report(scaler: Manifest, service: Manifest, deployment: str, replicas: int) -> TreeViolation:
+def _is_filled_in(tree: Tree, service: Manifest) -> bool:
+    """Whether KServe writes one replica where a service says nothing."""
+    return meets_earlier_kserve(tree, service) and is_complete(tree, service)
+
+
+def _report(scaler: Manifest, service: Manifest, deployment: str, replicas: str) -> TreeViolation:
+    says = " says" if replicas.endswith(" as") else ""
     return TreeViolation(
         scaler,
         Violation(
             ("spec", "scaleTargetRef", "name"),
-            f"KServe keeps the Deployment {deployment} at {replicas} replicas, as the "
-            f"LLMInferenceService {name_of(service)} says",
-            "remove the autoscaler; KServe of odh-v3.5 also lets it work when replicas is left out",
+            f"KServe keeps the Deployment {deployment} at {replicas} the "
+            f"LLMInferenceService {name_of(service)}{says}",
+            "remove the autoscaler; from 0.17 on KServe lets it work when replicas is left out",
         ),
     )
 

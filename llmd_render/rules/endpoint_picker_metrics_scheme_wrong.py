@@ -1,8 +1,9 @@
 """The endpoint picker reads metrics by the scheme that the model server speaks.
 
-KServe's preset reads them by HTTPS. A vLLM with its own arguments and no certificate speaks plain
-HTTP: no metrics arrive, and requests are spread without regard to load. That follows from the code
-and was not seen on a cluster, so this is a warning.
+The preset of KServe 0.15 reads them by HTTPS; from 0.17 on that can be switched. A vLLM with its
+own arguments and no certificate speaks plain HTTP: no metrics arrive, and requests are spread
+without regard to load. That follows from the code and was not seen on a cluster, so this is a
+warning.
 
 Source: https://github.com/opendatahub-io/kserve branch release-v0.15, config/llmisvc (2026-03-20)
 Source: https://github.com/kubernetes-sigs/gateway-api-inference-extension v1.2.0, cmd/epp (2025)
@@ -56,6 +57,7 @@ from .kserve_services import (
     SCHEDULER,
     flags_of_picker,
     main_container,
+    meets_later_kserve,
     own_scheduler,
     serves_plain_http,
     serves_tls,
@@ -79,10 +81,12 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         place, picker = main_container(service.data, *SCHEDULER, "template")
         flags = flags_of_picker(picker)
         if flags is not None:
-            found = _judge(service, flags.get(_FLAG, "http"))
+            # From 0.17 on arguments are added to those of the preset, which can be switched.
+            later = meets_later_kserve(tree, service)
+            found = _judge(service, flags.get(_FLAG, "" if later else "http"))
             if found:
                 yield TreeViolation(service, Violation((*place, "args"), *found))
-        elif _has_old_preset(service, picker) and serves_plain_http(service):
+        elif _has_old_preset(tree, service, picker) and serves_plain_http(service):
             yield TreeViolation(
                 service,
                 Violation(
@@ -110,10 +114,10 @@ def _judge(service: Manifest, scheme: str) -> tuple[str, str] | None:
     return None
 
 
-def _has_old_preset(service: Manifest, picker: dict[str, object]) -> bool:
+def _has_old_preset(tree: Tree, service: Manifest, picker: dict[str, object]) -> bool:
     """Whether the preset's arguments apply, from a release that cannot switch TLS off."""
     written = picker.get("args") or picker.get("command")
-    return not written and service.api_version.endswith("/v1alpha1")
+    return not written and not meets_later_kserve(tree, service)
 
 
 RULE = TreeRule(

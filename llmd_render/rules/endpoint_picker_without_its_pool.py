@@ -1,6 +1,7 @@
 """Arguments for the endpoint picker name the InferencePool of the service.
 
-KServe replaces the whole list of arguments by the one that a service gives. The picker then needs
+KServe 0.15 replaces the whole list of arguments by the one that a service gives; from 0.17 on it
+adds them to those of the preset. Alone, the picker needs
 the name of the pool, which it does not start without, and its namespace, which is `default`
 otherwise; a picker of another pool never becomes ready.
 
@@ -42,6 +43,7 @@ from .kserve_services import (
     SCHEDULER,
     flags_of_picker,
     main_container,
+    meets_later_kserve,
     own_scheduler,
     services,
 )
@@ -63,21 +65,23 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         # Newer pickers can select Pods without a pool.
         if flags is None or "endpoint-selector" in flags:
             continue
-        for message, hint in _judge(service, picker, flags):
+        # From 0.17 on the arguments are added to those of the preset, which name the pool.
+        alone = not meets_later_kserve(tree, service)
+        for message, hint in _judge(service, picker, flags, alone=alone):
             yield TreeViolation(service, Violation((*place, "args"), message, hint))
 
 
 def _judge(
-    service: Manifest, picker: dict[str, Any], flags: dict[str, str]
+    service: Manifest, picker: dict[str, Any], flags: dict[str, str], *, alone: bool
 ) -> Iterator[tuple[str, str]]:
     pool = f"{name_of(service)}-inference-pool"
     given = flags.get("pool-name")
-    if given is None:
+    if given is None and alone:
         yield (
             "these arguments name no pool, and the picker does not start without",
             f"add --pool-name {pool}, and the other arguments of KServe's preset",
         )
-    elif _is_other(given, pool) and len(name_of(service)) <= LONGEST_NAME:
+    elif given is not None and _is_other(given, pool) and len(name_of(service)) <= LONGEST_NAME:
         yield (
             f"--pool-name is {given}, and KServe names the pool of this service {pool}",
             f"write --pool-name {pool}",
@@ -85,7 +89,7 @@ def _judge(
     namespace = namespace_of(service)
     given = flags.get("pool-namespace")
     elsewhere = namespace not in {"", "default"} and not _has_variable(picker, "NAMESPACE")
-    if given is None and elsewhere:
+    if given is None and elsewhere and alone:
         yield (
             "these arguments name no namespace, and the picker looks for its pool in default",
             f"add --pool-namespace {namespace}, and the other arguments of KServe's preset",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from llmd_render.catalog import find_topology, region_of
 from llmd_render.stack import choose_machine_type, model_name
-from llmd_render.versions import parse_gke_version
 
 from .image_names import split_image
 
@@ -61,12 +60,6 @@ def load_balancer(profile: Profile, catalog: Catalog) -> GatewayClass | None:
     """Return the GatewayClass where GKE makes a load balancer of it; None for all others."""
     known = catalog.gateway_classes.get(profile.gateway.class_name)
     return known if known and known.name.startswith("gke-") else None
-
-
-def is_older(version: str, minimum: str) -> bool:
-    """Compare GKE versions by the parts that are given: 1.34 stands for the newest 1.34."""
-    given = len(re.findall(r"\d+", version))
-    return parse_gke_version(version)[:given] < parse_gke_version(minimum)[:given]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """An HTTPRoute on a Gateway of GKE uses only what GKE says it supports.
 
-GKE's own conformance reports list query parameters, CORS, filters of single backends, several
-mirrors and redirects other than 301 and 302 as unsupported; retry and sessionPersistence are
-experimental. Whether such a route is refused, or the field has no effect, is not known of each.
+GKE's own conformance reports list CORS, filters of single backends, several mirrors and redirects
+other than 301 and 302 as unsupported, and until 1.34 also query parameters, which it supports from
+1.35.2-gke.1751000 on. retry and sessionPersistence are experimental. Whether such a route is
+refused, or the field has no effect, is not known of each.
 
 Source: gateway-api@4564255 conformance/reports of gke-gateway (2026-07-23)
 
@@ -62,15 +63,18 @@ if TYPE_CHECKING:
 
 _OF_RULES = ("retry", "sessionPersistence")
 _STATUS_CODES = (301, 302)
+_PARAMETERS_SINCE = "1.35.2-gke.1751000"
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for route, class_name in gke_routes(tree):
         for path, rule in route_rules(route):
-            for place, what in [*_fields(rule), *_filters(rule)]:
+            uses = [*_fields(rule), *_parameters(tree, rule), *_filters(rule)]
+            for place, what in uses:
+                before = f" before GKE {_PARAMETERS_SINCE}" if place[-1] == "queryParams" else ""
                 violation = Violation(
                     (*path, *place),
-                    f"the rule has {what}, which {class_name} does not support",
+                    f"the rule has {what}, which {class_name} does not support{before}",
                     "remove it, or see that the route is accepted and does what it says",
                 )
                 yield TreeViolation(route, violation)
@@ -80,12 +84,17 @@ def _fields(rule: dict[str, Any]) -> Iterator[tuple[DataPath, str]]:
     for field in _OF_RULES:
         if rule.get(field) is not None:
             yield (field,), field
-    for place, match in items_at(rule, "matches"):
-        if match.get("queryParams"):
-            yield (*place, "queryParams"), "a match by query parameters"
     for place, backend in items_at(rule, "backendRefs"):
         if backend.get("filters"):
             yield (*place, "filters"), "filters of a single backend"
+
+
+def _parameters(tree: Tree, rule: dict[str, Any]) -> Iterator[tuple[DataPath, str]]:
+    if tree.target.has("gke", _PARAMETERS_SINCE):
+        return
+    for place, match in items_at(rule, "matches"):
+        if match.get("queryParams"):
+            yield (*place, "queryParams"), "a match by query parameters"
 
 
 def _filters(rule: dict[str, Any]) -> Iterator[tuple[DataPath, str]]:

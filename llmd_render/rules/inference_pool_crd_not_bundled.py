@@ -19,9 +19,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.versions import kubernetes_minor
+from llmd_render.versions import is_older, kubernetes_minor
 
-from .facts import is_older, requirements
+from .facts import requirements
 from .rule import ProfileRule
 
 if TYPE_CHECKING:

@@ -42,6 +42,16 @@ def same_namespace(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
+def meets_later_kserve(tree: Tree, service: Manifest) -> bool:
+    """Whether KServe 0.17 or later runs a service: it is stated, or older ones cannot serve it."""
+    return service.api_version.endswith("/v1alpha2") or tree.target.has("kserve", "0.17")
+
+
+def meets_earlier_kserve(tree: Tree, service: Manifest) -> bool:
+    """Whether KServe before 0.17 is stated to run a service, and serves it."""
+    return tree.target.is_before("kserve", "0.17") and not meets_later_kserve(tree, service)
+
+
 def own_scheduler(service: Manifest) -> dict[str, Any] | None:
     """Give the scheduler that KServe runs for a service; none where the pool is another's."""
     scheduler = value_at(service.data, *SCHEDULER)

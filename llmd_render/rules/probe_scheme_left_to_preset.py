@@ -55,6 +55,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
+from .kserve_services import meets_later_kserve
 from .objects import KSERVE, group_of, mapping_at
 from .rule import TreeRule, TreeViolation
 from .vllm_command import serves_https, vllm_containers
@@ -75,7 +76,7 @@ _OTHER_KINDS = ("exec", "tcpSocket", "grpc")
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for server in vllm_containers(tree):
-        if not _is_merged(server) or not server.is_complete or serves_https(server):
+        if not _is_merged(tree, server) or not server.is_complete or serves_https(server):
             continue
         silent = [probe for probe in _PRESET_PROBES if _leaves_open(server, probe)]
         if not silent or not is_complete(tree, server.manifest):
@@ -95,13 +96,13 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         )
 
 
-def _is_merged(server: VllmContainer) -> bool:
+def _is_merged(tree: Tree, server: VllmContainer) -> bool:
     """Whether the preset of a single node is certain to be merged into this container."""
     data = server.manifest.data
     single = not value_at(data, "spec", "prefill") and not value_at(data, "spec", "worker")
     return (
         group_of(server.manifest) == KSERVE
-        and server.manifest.api_version.endswith("/v1alpha1")
+        and not meets_later_kserve(tree, server.manifest)
         and text_at(server.container, "name") == "main"
         and server.pod.path == ("spec", "template")
         and single

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import SCHEDULER, own_scheduler, services
+from .kserve_services import SCHEDULER, meets_later_kserve, own_scheduler, services
 from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for service in services(tree):
-        # Whoever writes v1alpha2 has a release that came after 0.15.
-        if not service.api_version.endswith("/v1alpha1"):
+        if meets_later_kserve(tree, service):
             continue
         template = (own_scheduler(service) or {}).get("template")
         if isinstance(template, dict) and not template.get("containers"):
@@ -58,7 +57,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             )
 
 
-# Only 0.15 does this, and a tree does not say which release it meets.
+# Only 0.15 does this, and mostly nobody says which release a tree meets.
 RULE = TreeRule(
     "scheduler-template-without-containers", Severity.WARNING, _check, acknowledgeable=True
 )

@@ -2,7 +2,8 @@
 
 vLLM loads the weights and compiles for the TPU before it answers: four minutes were measured for a
 small model, and first compilations of 20 to 30 minutes are documented. Without a startupProbe the
-livenessProbe counts from the start, and a Pod that it restarts begins anew.
+livenessProbe counts from the start, and a Pod that it restarts begins anew. The presets of KServe
+have a startupProbe from 0.17 on.
 
 Source: https://kubernetes.io/docs/concepts/workloads/pods/probes/ (2026)
 
@@ -46,6 +47,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 
+from .kserve_services import meets_later_kserve
 from .objects import KSERVE, group_of, mapping_at
 from .rule import TreeRule, TreeViolation
 from .vllm_command import vllm_containers
@@ -62,14 +64,12 @@ _ENOUGH = 600
 # What a probe of Kubernetes has that says nothing; KServe's preset waits longer at first.
 _DEFAULTS = {"initialDelaySeconds": 0, "periodSeconds": 10, "failureThreshold": 3}
 _PRESET_DELAY = 120
-# Presets of releases that serve this version have a startupProbe of their own.
-_LATER = f"{KSERVE}/v1alpha2"
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for server in vllm_containers(tree):
         probe = mapping_at(server.container, "livenessProbe")
-        if not probe or "startupProbe" in server.container or _has_preset_probe(server):
+        if not probe or "startupProbe" in server.container or _has_preset_probe(tree, server):
             continue
         budget = _budget(probe, preset=group_of(server.manifest) == KSERVE)
         if budget is None or budget >= _ENOUGH or not is_complete(tree, server.manifest):
@@ -87,8 +87,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         )
 
 
-def _has_preset_probe(server: VllmContainer) -> bool:
-    return server.manifest.api_version == _LATER
+def _has_preset_probe(tree: Tree, server: VllmContainer) -> bool:
+    """Whether the preset of the KServe that runs has a startupProbe of its own."""
+    service = server.manifest
+    return group_of(service) == KSERVE and meets_later_kserve(tree, service)
 
 
 def _budget(probe: dict[str, Any], *, preset: bool) -> int | None:

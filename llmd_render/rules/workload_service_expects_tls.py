@@ -2,7 +2,8 @@
 
 KServe 0.15 gives its Service the `appProtocol` https, and puts it back when somebody changes it.
 GKE then speaks TLS to the Pods. To a vLLM that serves plain HTTP such a request fails, as do
-/health and /v1/models by the preset's route. Later releases can switch this, so it is a warning.
+/health and /v1/models by the preset's route. From 0.17 on this can be switched, so that there, and
+where an LLMInferenceService is v1alpha2, nothing is said.
 
 Source: https://github.com/opendatahub-io/kserve release-v0.15, pkg/controller/llmisvc (2026-03-20)
 
@@ -78,6 +79,7 @@ from .kserve_services import (
     ROUTE,
     find_gke_gateway,
     gke_gateway_of_managed_route,
+    meets_later_kserve,
     route_rules,
     same_namespace,
     serves_plain_http,
@@ -101,7 +103,7 @@ _HINT = (
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for service in services(tree):
-        if service.api_version.endswith("/v1alpha1") and serves_plain_http(service):
+        if not meets_later_kserve(tree, service) and serves_plain_http(service):
             yield from _check_managed_route(tree, service)
             yield from _check_declared_routes(tree, service)
 

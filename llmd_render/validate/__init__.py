@@ -1,8 +1,10 @@
 """Judging a manifest as the API server would: schemas, defaults, structure and metadata."""
 
 from .defaults import apply_defaults
+from .kserve import RELEASES as KSERVE_RELEASES
+from .later import later_schemas
 from .metadata import check_metadata
-from .objects import DEFAULT_KSERVE, Admission, check_object
+from .objects import Admission, check_object
 from .plain_values import check_values
 from .store import (
     GivenCRD,
@@ -16,7 +18,7 @@ from .structure import check_structure
 from .tree import check_tree
 
 __all__ = [
-    "DEFAULT_KSERVE",
+    "KSERVE_RELEASES",
     "Admission",
     "GivenCRD",
     "MalformedCRDError",
@@ -30,4 +32,5 @@ __all__ = [
     "check_structure",
     "check_tree",
     "check_values",
+    "later_schemas",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
+from llmd_render.versions import ASSUMED
 
 from .cel import check_rules
 from .defaults import apply_defaults
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from .store import Schema, SchemaStore
-
-DEFAULT_KSERVE = "0.15"
-"""The KServe whose webhooks judge where nobody says which one runs."""
 
 _NOT_EVALUATED = "cel-rule-not-evaluated"
 _PARTIAL = "schema-unknown-field-partial"
@@ -41,7 +39,7 @@ class Admission:
 
     store: SchemaStore
     unknown: Mapping[str, str] = field(default_factory=dict)
-    kserve: str = DEFAULT_KSERVE
+    kserve: str = ASSUMED.kserve
     unevaluated: str = ""
     objects: int = 0
     cel_rules: int = 0

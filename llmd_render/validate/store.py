@@ -89,11 +89,14 @@ class SchemaStore:
         self,
         kubernetes: str,
         crds: Iterable[Mapping[str, Any] | GivenCRD] = (),
+        later: Iterable[str] = (),
     ) -> None:
+        """Open what is known; `later` names folders of our schemas that come before the others."""
         self.kubernetes, self._core_folder = _core_folder(kubernetes)
         self._resolver = Resolver(self._look_up)
         self._documents: dict[str, Node] = {}
         self._found: dict[tuple[str, str], Schema | None] = {}
+        self._folders = (*(f"{name}/" for name in later), "")
         self._given = {
             (schema.api_version, schema.kind): schema
             for item in crds
@@ -163,7 +166,8 @@ class SchemaStore:
             )
 
     def _own(self, group: str, version: str, kind: str) -> Schema | None:
-        document = self._document(f"{group}/{version}/{kind}")
+        names = (f"{folder}{group}/{version}/{kind}" for folder in self._folders)
+        document = next(filter(None, map(self._document, names)), None)
         # A file system that ignores case would find httproute in HTTPRoute.yaml.
         if document is None or document["kind"] != kind:
             return None
@@ -200,7 +204,7 @@ class SchemaStore:
         )
 
     def _document(self, name: str) -> Node | None:
-        """Read one of our schema files; `name` is `group/version/Kind`."""
+        """Read one of our schema files; `name` is `group/version/Kind`, perhaps in a folder."""
         if name not in self._documents:
             parts = name.split("/")
             # The name comes out of a manifest: it must not lead anywhere else in the file system.

@@ -228,7 +228,7 @@ def test_check_wants_either_names_or_all() -> None:
     [
         ("kubernetes=1.5", "available are 1.25"),
         ("kubernets=1.34", "did you mean `kubernetes`?"),
-        ("1.34", "names: kubernetes, gke, kserve"),
+        ("1.34", "names: kubernetes, gke, gateway-api, kserve"),
         ("gke=latest", "'latest' is not a GKE version"),
     ],
 )

@@ -11,9 +11,10 @@ import yaml
 from llmd_render.catalog import Catalog, load_catalog
 from llmd_render.profile import Profile, load_profile
 from llmd_render.rules import ProfileRule, find_rule
-from llmd_render.rules.facts import flags_of, is_older, listed, vllm_version
+from llmd_render.rules.facts import flags_of, listed, vllm_version
 from llmd_render.rules.image_names import split_image
 from llmd_render.source import Document, SourceMap
+from llmd_render.versions import is_older
 
 if TYPE_CHECKING:
     from llmd_render.diagnostics import DataPath, Violation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ import yaml
 from support import OUT, SHIPPED, run
 
 from llmd_render.lint import lint_tree
-from llmd_render.manifest import read_tree
+from llmd_render.manifest import Tree, read_tree
+from llmd_render.pipeline import parse_target
 from llmd_render.render import RenderedFile
 from llmd_render.rules import PROFILE_RULES, TREE_RULES, TreeRule
 
@@ -28,9 +30,16 @@ def example(rule: TreeRule, heading: str) -> dict[str, str]:
     return {"example.yaml": text}
 
 
-def findings(files: dict[str, str]) -> list[str]:
+def read(files: dict[str, str]) -> Tree:
+    """Read the files of an example, which may say on its first line what they meet."""
     tree, problems = read_tree([RenderedFile(path, text, "") for path, text in files.items()])
     assert problems == []
+    stated = re.match(r"# llmd-render lint --target (\S+)\n", files.get("example.yaml", ""))
+    return replace(tree, target=parse_target(stated.group(1))) if stated else tree
+
+
+def findings(files: dict[str, str]) -> list[str]:
+    tree = read(files)
     return sorted({item.code for item in lint_tree(tree)})
 
 
@@ -46,9 +55,7 @@ def test_the_passing_example_breaks_no_rule(rule: TreeRule) -> None:
 
 @pytest.mark.parametrize("rule", TREE_RULES, ids=lambda rule: rule.name)
 def test_a_message_is_a_clause_and_its_hint_an_instruction(rule: TreeRule) -> None:
-    files = example(rule, "Fails")
-    tree, _ = read_tree([RenderedFile(path, text, "") for path, text in files.items()])
-    found = list(rule.check(tree))
+    found = list(rule.check(read(example(rule, "Fails"))))
     assert found
     for item in found:
         for text in (item.violation.message, item.violation.hint):

@@ -175,6 +175,16 @@ FOUND = [
         "the match asks for method GET, and gke-l7-rilb refuses such a match",
         "remove method from the match",
     ),
+    (
+        "gke-route-feature-unsupported",
+        gateway() + route("matches: [{queryParams: [{name: a}]}]"),
+        "$.spec.rules[0].matches[0].queryParams",
+        (
+            "the rule has a match by query parameters, which gke-l7-rilb does not support before "
+            "GKE 1.35.2-gke.1751000"
+        ),
+        "remove it, or see that the route is accepted and does what it says",
+    ),
     *(
         (
             "gke-route-feature-unsupported",
@@ -186,11 +196,6 @@ FOUND = [
         for rule, path, what in (
             ("retry: {attempts: 3}", "retry", "retry"),
             ("sessionPersistence: {sessionName: a}", "sessionPersistence", "sessionPersistence"),
-            (
-                "matches: [{queryParams: [{name: a}]}]",
-                "matches[0].queryParams",
-                "a match by query parameters",
-            ),
             (
                 "backendRefs: [{name: a, filters: [{type: b}]}]",
                 "backendRefs[0].filters",

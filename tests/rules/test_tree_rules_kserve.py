@@ -123,7 +123,7 @@ SAYS: list[tuple[str, str, str, str, str]] = [
             "KServe keeps the Deployment qwen-kserve-prefill at 2 replicas, as the "
             "LLMInferenceService qwen says"
         ),
-        "remove the autoscaler; KServe of odh-v3.5 also lets it work when replicas is left out",
+        "remove the autoscaler; from 0.17 on KServe lets it work when replicas is left out",
     ),
     (
         "autoscaler-fights-kserve-replicas",
@@ -133,7 +133,7 @@ SAYS: list[tuple[str, str, str, str, str]] = [
             "KServe keeps the Deployment qwen-kserve at 0 replicas, as the "
             "LLMInferenceService qwen says"
         ),
-        "remove the autoscaler; KServe of odh-v3.5 also lets it work when replicas is left out",
+        "remove the autoscaler; from 0.17 on KServe lets it work when replicas is left out",
     ),
     (
         "endpoint-picker-metrics-scheme-wrong",

@@ -191,7 +191,7 @@ def nodes(part: Any) -> Any:
 
 def test_every_reference_of_every_schema_leads_somewhere_in_every_kubernetes_version() -> None:
     folder = Path(__file__).resolve().parents[2] / "llmd_render/data/schemas"
-    names = ["/".join(file.with_suffix("").parts[-3:]) for file in folder.glob("*/*/*.yaml")]
+    names = [file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.yaml")]
     assert names
     for version in ("1.25", "1.34", "1.37"):
         store = SchemaStore(version)

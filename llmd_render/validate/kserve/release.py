@@ -32,3 +32,7 @@ class KServeRelease(Enum):
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+
+
+RELEASES = tuple(item.value for item in KServeRelease)
+"""The release lines, as a person names them."""

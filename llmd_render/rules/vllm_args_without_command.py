@@ -1,0 +1,80 @@
+"""Arguments for KServe's model server fit the command of the preset that they meet.
+
+In 0.15 the preset's command is `bash -c`, and `args` is one script: a list of flags is no program.
+From 0.17 on the preset's script runs `vllm serve` and adds `args` to it: a whole command line
+there is taken for arguments. A service with both `command` and `args` works with either.
+
+Source: https://github.com/opendatahub-io/kserve tag odh-v3.5, config/llmisvcconfig (2026-08-14)
+
+Passes:
+
+    # llmd-render lint --target kserve=0.15
+    apiVersion: serving.kserve.io/v1alpha1
+    kind: LLMInferenceService
+    metadata: {name: qwen, namespace: example}
+    spec:
+      model: {uri: hf://Qwen/Qwen3-4B}
+      template: {containers: [{name: main, command: [vllm], args: [serve, /mnt/models]}]}
+
+Fails:
+
+    # llmd-render lint --target kserve=0.15
+    apiVersion: serving.kserve.io/v1alpha1
+    kind: LLMInferenceService
+    metadata: {name: qwen, namespace: example}
+    spec:
+      model: {uri: hf://Qwen/Qwen3-4B}
+      template: {containers: [{name: main, args: [--max-model-len=4096]}]}
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .kserve_services import main_container, meets_earlier_kserve, meets_later_kserve, services
+from .rule import TreeRule, TreeViolation
+from .whole_tree import is_complete
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+_START = re.compile(r"\bvllm\s+serve\b|-m\s+vllm\.")
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    for service in services(tree):
+        place, main = main_container(service.data, "spec", "template")
+        args = main.get("args")
+        if main.get("command") or not isinstance(args, list) or not is_complete(tree, service):
+            continue
+        words = [item for item in args if isinstance(item, str)]
+        if meets_later_kserve(tree, service):
+            found = _judge_appended(words)
+        else:
+            found = _judge_script(words) if meets_earlier_kserve(tree, service) else ""
+        if found:
+            hint = "give the container a command of its own: command [vllm], args [serve, …]"
+            yield TreeViolation(service, Violation((*place, "args"), found, hint, key=True))
+
+
+def _judge_script(words: list[str]) -> str:
+    if words and words[0].startswith("-"):
+        return (
+            "KServe before 0.17 hands args to bash -c as a script, and this script begins with "
+            f"{words[0]}"
+        )
+    return ""
+
+
+def _judge_appended(words: list[str]) -> str:
+    if _START.search(" ".join(words)):
+        return "from KServe 0.17 on args are added to vllm serve, and these start a server again"
+    return ""
+
+
+RULE = TreeRule("vllm-args-without-command", Severity.WARNING, _check, acknowledgeable=True)

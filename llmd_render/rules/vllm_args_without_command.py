@@ -29,52 +29,45 @@ Fails:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
 from .kserve_services import main_container, meets_earlier_kserve, meets_later_kserve, services
 from .rule import TreeRule, TreeViolation
+from .vllm_command import find_whole_command
 from .whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Tree
 
-_START = re.compile(r"\bvllm\s+serve\b|-m\s+vllm\.")
+_HINT = (
+    "write the command as command and args, such as command [vllm] and args [serve, /mnt/models]"
+)
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for service in services(tree):
-        place, main = main_container(service.data, "spec", "template")
+        path, main = main_container(service.data, "spec", "template")
         args = main.get("args")
         if main.get("command") or not isinstance(args, list) or not is_complete(tree, service):
             continue
-        words = [item for item in args if isinstance(item, str)]
+        place: DataPath | None = (*path, "args", 0)
         if meets_later_kserve(tree, service):
-            found = _judge_appended(words)
+            place = find_whole_command(path, main)
+            message = "args hold a whole command, and KServe's preset puts them behind `vllm serve`"
+        elif meets_earlier_kserve(tree, service) and args and str(args[0]).startswith("-"):
+            message = (
+                "KServe before 0.17 hands args to bash -c as a script, and this script begins with "
+                f"{args[0]}"
+            )
         else:
-            found = _judge_script(words) if meets_earlier_kserve(tree, service) else ""
-        if found:
-            hint = "give the container a command of its own: command [vllm], args [serve, …]"
-            yield TreeViolation(service, Violation((*place, "args"), found, hint, key=True))
-
-
-def _judge_script(words: list[str]) -> str:
-    if words and words[0].startswith("-"):
-        return (
-            "KServe before 0.17 hands args to bash -c as a script, and this script begins with "
-            f"{words[0]}"
-        )
-    return ""
-
-
-def _judge_appended(words: list[str]) -> str:
-    if _START.search(" ".join(words)):
-        return "from KServe 0.17 on args are added to vllm serve, and these start a server again"
-    return ""
+            place = None
+        if place:
+            yield TreeViolation(service, Violation(place, message, _HINT))
 
 
 RULE = TreeRule("vllm-args-without-command", Severity.WARNING, _check, acknowledgeable=True)

@@ -10,11 +10,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/common.sh"
 FORCE=
 
-# Prints what would outlive the cluster and be billed.
-left_in_cluster() {
-  kube get "$GATEWAYS" --all-namespaces --output name &&
-    kube get persistentvolumes --output name
-}
+volumes_gone() { left=$(kube get persistentvolumes --output name) && [ -z "$left" ]; }
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -31,19 +27,22 @@ cluster=$(gcloud container clusters list --zone="$ZONE" --project="$PROJECT" \
 case $cluster in
   '') [ -n "$DRY_RUN" ] || say "there is no such cluster" ;;
   STOPPING) say "it is being deleted already" ;;
-  *)
-    if [ -z "$FORCE" ]; then
-      left=$(left_in_cluster) ||
-        fail "cannot ask what is left: run cluster/get-credentials.sh, or add --force"
-      case $left in
-        *gateway*) fail "still there: ${left//$'\n'/ } - run scripts/undeploy.sh first, or add --force" ;;
-        ?*) fail "still there: ${left//$'\n'/ } - their disks would be billed on. Delete their claims" \
-          "with kubectl delete persistentvolumeclaim, or add --force" ;;
-      esac
-    fi
-    ;;
 esac
+ask=
+[ -z "$cluster" ] || [ "$cluster" = STOPPING ] || [ -n "$FORCE" ] || ask=1
+if [ -n "$ask$DRY_RUN" ]; then
+  left=$(kube get "$GATEWAYS" --all-namespaces --output name) ||
+    fail "cannot ask what is left in it: run cluster/get-credentials.sh, or add --force"
+  [ -z "$left" ] ||
+    fail "still there: ${left//$'\n'/ } - run scripts/undeploy.sh first, or add --force"
+fi
 confirm "This deletes cluster $CLUSTER in $PROJECT, all that is in it, and what was made for it."
+step "volumes, whose disks would outlive the cluster"
+if [ -n "$ask$DRY_RUN" ]; then
+  volumes_gone || [ -n "$DRY_RUN" ] ||
+    fail "still there: ${left//$'\n'/ } - look what is on them, delete their claims with" \
+      "kubectl delete persistentvolumeclaim, and run this again; or add --force"
+fi
 step "delete cluster $CLUSTER" '5 to 10 minutes'
 if [ -n "$cluster$DRY_RUN" ] && [ "$cluster" != STOPPING ]; then
   gcloud container clusters delete "$CLUSTER" --zone="$ZONE" --project="$PROJECT" --quiet

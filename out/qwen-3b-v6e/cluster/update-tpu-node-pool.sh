@@ -20,7 +20,7 @@ limits=$(gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" \
     | if .enabled then "\(.minNodeCount // 0) to \(.maxNodeCount // 0) nodes" else "off" end')
 [ -n "$DRY_RUN$limits" ] || fail "there is no such pool: run cluster/create-tpu-node-pool.sh"
 say "autoscaling now: $limits"
-step "0 to $MAX_NODES nodes"
+step "autoscaling from 0 to $MAX_NODES nodes"
 if [ "$limits" = "0 to $MAX_NODES nodes" ]; then
   say "it is so already"
 else

@@ -12,56 +12,68 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 CLASS=gke-l7-regional-external-managed
 POOL=inferencepools.inference.networking.k8s.io
 UPDATE="gcloud container clusters update $CLUSTER $AT"
-RECREATE="only a new pool can have another"
+UPDATE_POOL="gcloud container node-pools update --cluster=$CLUSTER $AT"
+NEW_CLUSTER="only a new cluster can have another"
+NEW_POOL="only a new pool can have another"
+
+# Writes what gcloud says about the cluster into $WORK/facts. GKE leaves out what is 0 or false.
+find_facts() {
+  gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
+    --format=json | jq -r '
+    def on: if . then "on" else "off" end;
+    ({
+      "status": .status,
+      "network": .network,
+      "subnet": .subnetwork,
+      "GKE": .currentMasterVersion,
+      "release channel": (.releaseChannel.channel // "" | ascii_downcase),
+      "VPC-native": (.ipAllocationPolicy.useIpAliases | on),
+      "Gateway API": .networkConfig.gatewayApiConfig.channel,
+      "HTTP load balancing": (.addonsConfig.httpLoadBalancing.disabled | not | on),
+      "network policy": (.networkPolicy.enabled
+        or .networkConfig.datapathProvider == "ADVANCED_DATAPATH" | on),
+      "workload identity": .workloadIdentityConfig.workloadPool
+    } + ([.nodePools[]? | .name as $name | .config as $config | {
+      "status": .status,
+      "machine type": $config.machineType,
+      "autoscaling": (.autoscaling
+        | if .enabled then "\(.minNodeCount // 0) to \(.maxNodeCount) nodes" else "off" end),
+      "metadata server": $config.workloadMetadataConfig.mode,
+      "capacity": (if $config.spot then "spot" elif $config.flexStart then "flex-start"
+        elif $config.reservationAffinity.consumeReservationType == "SPECIFIC_RESERVATION"
+        then "reservation" else "on-demand" end)
+    } | with_entries(.key |= "\($name), \(.)")] | add // {}))
+    | to_entries[] | "\(.key)\t\(.value // "")"' >"$WORK/facts"
+}
 
 check_cluster() {
-  expect "status" RUNNING .status "see gcloud container clusters describe $CLUSTER $AT"
-  expect "network" "$NETWORK" .network "only a new cluster can have another"
-  expect "subnet" default .subnetwork "only a new cluster can have another"
-  expect "release channel" regular \
-    '.releaseChannel.channel // "" | ascii_downcase' \
-    "$UPDATE --release-channel="regular
-  expect "VPC-native" true .ipAllocationPolicy.useIpAliases "only a new cluster can be"
-  expect "Gateway API" CHANNEL_STANDARD .networkConfig.gatewayApiConfig.channel \
-    "$UPDATE --gateway-api=standard"
-  expect "HTTP load balancing" on \
-    'if .addonsConfig.httpLoadBalancing.disabled then "off" else "on" end' \
-    "$UPDATE --update-addons=HttpLoadBalancing=ENABLED"
-  expect "network policy" on 'if .networkPolicy.enabled
-    or .networkConfig.datapathProvider == "ADVANCED_DATAPATH" then "on" else "off" end' \
+  expect "status" RUNNING "see gcloud container clusters describe $CLUSTER $AT"
+  expect "network" "$NETWORK" "$NEW_CLUSTER"
+  expect "subnet" default "$NEW_CLUSTER"
+  expect "release channel" regular "$UPDATE --release-channel=CHANNEL"
+  expect "VPC-native" on "only a new cluster can be"
+  expect "Gateway API" CHANNEL_STANDARD "$UPDATE --gateway-api=standard"
+  expect "HTTP load balancing" on "$UPDATE --update-addons=HttpLoadBalancing=ENABLED"
+  expect "network policy" on \
     "$UPDATE --update-addons=NetworkPolicy=ENABLED, then the same with --enable-network-policy"
   expect "workload identity" ecoeng-llmd.svc.id.goog \
-    .workloadIdentityConfig.workloadPool "$UPDATE --workload-pool="ecoeng-llmd.svc.id.goog
-  at_least "GKE" 1.34 "$(jq -r .currentMasterVersion "$WORK/cluster.json")"
+    "$UPDATE --workload-pool="ecoeng-llmd.svc.id.goog
+  at_least GKE 1.34 "$(awk -F '\t' '$1 == "GKE" { print $2 }' "$WORK/facts")"
 }
-
-# expect_pool NAME WHAT WANTED FILTER HINT: the filter sees the node pool.
-expect_pool() {
-  expect "$1: $2" "$3" ".nodePools[]? | select(.name == \"$1\") | $4" "$5"
-}
-
-LIMITS='.autoscaling | if .enabled then "\(.minNodeCount // 0) to \(.maxNodeCount)" else "off" end'
 
 check_pools() {
-  local limits='2 to 4 nodes'
-  expect_pool default-pool "machine type" n1-standard-4 \
-    .config.machineType "$RECREATE"
-  expect_pool default-pool "nodes" "$limits" "$LIMITS" "see gcloud container node-pools update"
-  if ! jq -e --arg name "$TPU_POOL" 'any(.nodePools[]?; .name == $name)' "$WORK/cluster.json" \
-    >/dev/null; then
+  expect "default-pool, machine type" n1-standard-4 "$NEW_POOL"
+  expect "default-pool, autoscaling" '2 to 4 nodes' "$UPDATE_POOL default-pool"
+  if ! grep -q "^$TPU_POOL," "$WORK/facts"; then
     bad "node pool $TPU_POOL is not there: run cluster/create-tpu-node-pool.sh"
     return 0
   fi
-  expect_pool "$TPU_POOL" "status" RUNNING .status "cluster/create-tpu-node-pool.sh says what to do"
-  expect_pool "$TPU_POOL" "machine type" ct6e-standard-4t .config.machineType "$RECREATE"
-  expect_pool "$TPU_POOL" "nodes" '0 to 3 nodes' "$LIMITS" \
-    "run cluster/update-tpu-node-pool.sh"
-  expect_pool "$TPU_POOL" "capacity" on-demand '.config
-    | if .spot then "spot" elif .flexStart then "flex-start"
-      elif .reservationAffinity.consumeReservationType == "SPECIFIC_RESERVATION" then "reservation"
-      else "on-demand" end' "$RECREATE"
-  expect_pool "$TPU_POOL" "metadata server" GKE_METADATA .config.workloadMetadataConfig.mode \
-    "workload identity needs it: gcloud container node-pools update --workload-metadata=GKE_METADATA"
+  expect "$TPU_POOL, status" RUNNING "cluster/create-tpu-node-pool.sh says what to do"
+  expect "$TPU_POOL, machine type" ct6e-standard-4t "$NEW_POOL"
+  expect "$TPU_POOL, autoscaling" '0 to 3 nodes' "run cluster/update-tpu-node-pool.sh"
+  expect "$TPU_POOL, capacity" on-demand "$NEW_POOL"
+  expect "$TPU_POOL, metadata server" GKE_METADATA \
+    "workload identity needs it: $UPDATE_POOL $TPU_POOL --workload-metadata=GKE_METADATA"
 }
 
 check_topologies() {
@@ -81,8 +93,7 @@ need gcloud kubectl jq
 need_cluster
 make_work_folder
 step "cluster $CLUSTER"
-gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
-  --format=json >"$WORK/cluster.json"
+find_facts
 check_cluster
 step "node pools"
 check_pools

@@ -18,14 +18,14 @@ at_least() {
   }'; then good "$1 $3"; else bad "$1 '$3' is older than $2"; fi
 }
 
-# expect WHAT WANTED FILTER HINT: whether jq's filter finds what is wanted in $WORK/cluster.json.
+# expect WHAT WANTED HINT: whether $WORK/facts, lines of a name, a tab and a value, says so.
 expect() {
   local found
-  found=$(jq -r "$3" "$WORK/cluster.json")
+  found=$(awk -F '\t' -v what="$1" '$1 == what { print $2 }' "$WORK/facts")
   if [ "$found" = "$2" ]; then
     good "$1: $found"
   else
-    bad "$1: ${found:-nothing}, and the profile says $2; $4"
+    bad "$1: ${found:-nothing}, and the profile says $2; $3"
   fi
 }
 

@@ -69,8 +69,8 @@ PREFLIGHT: list[tuple[str, Change, str]] = [
         "no subnet for nodes",
         lambda world: world.state["subnets"].clear(),
         (
-            "PROBLEM  network default has no subnet default in europe-west4: make one, or name another"
-            " in cluster.network and cluster.subnetwork of the profile"
+            "PROBLEM  network default has no subnet default in europe-west4: make one, or name"
+            " another in cluster.network and cluster.subnetwork of the profile"
         ),
     ),
 ]

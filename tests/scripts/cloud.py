@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 Flags = dict[str, str]
 CHANGING = {"create", "delete", "enable", "resize", "update"}
-MACHINES = {"ct6e-standard-4t", "n1-standard-4", "ct5lp-hightpu-4t"}
 COMMON = {"project", "format", "quiet"}
 PLACE = {"zone"}
 
@@ -261,8 +260,8 @@ def _set_rule(world: World, words: list[str], flags: Flags) -> str:
     return ""
 
 
-def _machine_type(_world: World, words: list[str], flags: Flags) -> str:
-    if words[0] not in MACHINES:
+def _machine_type(world: World, words: list[str], flags: Flags) -> str:
+    if words[0] not in world.state["machines"]:
         raise RefusedError(f"The resource '{words[0]}' was not found")
     return show({"name": words[0]}, flags["format"])
 
@@ -279,17 +278,28 @@ def _say(answer: Any) -> Callable[[World, list[str], Flags], str]:
     return act
 
 
-SERVER_CONFIG = {"channels": [{"channel": "REGULAR", "validVersions": ["1.34.1-gke.1829001"]}]}
-QUOTA = {
-    "dimensionsInfos": [
-        {
-            "dimensions": {"region": "europe-west4", "tpu_family": "CT6E"},
-            "details": {"value": "16"},
-            "applicableLocations": ["europe-west4"],
-        }
-    ]
-}
-ADDRESSES = {"quotas": [{"metric": "IN_USE_ADDRESSES", "limit": 8.0, "usage": 1.0}]}
+def _server_config(world: World, _words: list[str], flags: Flags) -> str:
+    channel = {"channel": "REGULAR", "validVersions": world.state["versions"]}
+    return show({"channels": [channel]}, flags["format"])
+
+
+def _quota(world: World, _words: list[str], flags: Flags) -> str:
+    limit = {
+        "dimensions": {"region": "europe-west4", "tpu_family": "CT6E"},
+        "details": world.state["quota"],
+        "applicableLocations": ["europe-west4"],
+    }
+    return show({"dimensionsInfos": [limit]}, flags["format"])
+
+
+def _region(world: World, _words: list[str], flags: Flags) -> str:
+    return show({"quotas": [world.state["addresses"]]}, flags["format"])
+
+
+def _accounts(world: World, _words: list[str], flags: Flags) -> str:
+    return show(world.state["accounts"], flags["format"])
+
+
 CLUSTER_FLAGS = (
     "zone network subnetwork release-channel cluster-version machine-type num-nodes"
     " enable-autoscaling min-nodes max-nodes enable-ip-alias enable-network-policy gateway-api"
@@ -301,12 +311,12 @@ POOL_FLAGS = (
 )
 COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "version": (_say({"beta": "1"}), ""),
-    "auth list": (_say([{"account": "someone@example.com"}]), "filter"),
+    "auth list": (_accounts, "filter"),
     "projects describe": (_say({"name": "p"}), ""),
     "services list": (_list_apis, "enabled"),
     "services enable": (_enable_apis, ""),
-    "beta quotas info describe": (_say(QUOTA), "service"),
-    "container get-server-config": (_say(SERVER_CONFIG), "zone"),
+    "beta quotas info describe": (_quota, "service"),
+    "container get-server-config": (_server_config, "zone"),
     "container clusters list": (_list_clusters, "zone filter"),
     "container clusters create": (_create_cluster, CLUSTER_FLAGS),
     "container clusters describe": (_describe_cluster, "zone"),
@@ -319,7 +329,7 @@ COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
         _update_pool,
         "zone cluster enable-autoscaling min-nodes max-nodes",
     ),
-    "compute regions describe": (_say(ADDRESSES), ""),
+    "compute regions describe": (_region, ""),
     "compute machine-types describe": (_machine_type, "zone"),
     "compute instance-groups managed describe": (_describe_group, ""),
     "compute networks subnets list": (_rows("subnets"), "network regions filter"),

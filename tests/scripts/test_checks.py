@@ -66,6 +66,34 @@ PREFLIGHT: list[tuple[str, Change, str]] = [
         ),
     ),
     (
+        "no address",
+        lambda world: world.state["addresses"].update(usage=8.0),
+        "PROBLEM  no address is left in europe-west4 (quota IN_USE_ADDRESSES)",
+    ),
+    (
+        "no quota",
+        lambda world: world.state["quota"].update(value="3"),
+        (
+            "PROBLEM  quota TPUS-PER-TPU-FAMILY-per-project-region tpu_family=CT6E in europe-west4:"
+            " 3 chips, 4 needed; ask in the console"
+        ),
+    ),
+    (
+        "no such version",
+        lambda world: world.state.update(versions=["1.33.4-gke.1", "1.340.0-gke.1"]),
+        "PROBLEM  GKE 1.34 is not offered in channel regular in europe-west4-a",
+    ),
+    (
+        "no such machine",
+        lambda world: world.state["machines"].remove("ct6e-standard-4t"),
+        "PROBLEM  europe-west4-a does not have ct6e-standard-4t",
+    ),
+    (
+        "no login",
+        lambda world: world.state["accounts"].clear(),
+        "PROBLEM  no active account: gcloud auth login",
+    ),
+    (
         "no subnet for nodes",
         lambda world: world.state["subnets"].clear(),
         (
@@ -85,7 +113,7 @@ def test_preflight_finds_the_one_thing_that_is_wrong(change: Change, line: str) 
     run = run_script(TREE / "cluster/preflight.sh", world=world)
     assert run.code == 1
     assert problems(run) == [line]
-    assert run.err.startswith("error: 1 problem(s), each marked PROBLEM above\n")
+    assert "error: 1 problem(s), each marked PROBLEM above\n" in run.err
 
 
 @pytest.mark.parametrize(
@@ -285,6 +313,14 @@ def test_nothing_starts_for_a_service_that_is_not_deployed() -> None:
     assert refused("cluster/scale-up.sh", lambda world: world.state["objects"].pop(gone)) == (
         "error: it is not deployed, and without it nodes would be idle: run scripts/deploy.sh"
     )
+
+
+def test_scaling_to_zero_what_is_not_there_changes_nothing() -> None:
+    world = world_before(BY_PATH["cluster/create-tpu-node-pool.sh"])
+    before = world.picture()
+    run = run_script(TREE / "cluster/scale-to-zero.sh", "--yes", world=world)
+    assert (run.code, run.err) == (0, "")
+    assert world.picture() == before
 
 
 def test_limits_of_a_pool_that_is_not_there_are_not_updated() -> None:

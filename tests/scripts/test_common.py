@@ -109,6 +109,18 @@ def test_a_failure_in_a_function_of_the_library_is_named_too(tmp_path: Path) -> 
     assert "stopped in step 1 of 1, one; run it again to go on\n" in run.err
 
 
+@pytest.mark.parametrize(
+    ("signal", "code", "said"),
+    [("HUP", 129, "hung up"), ("INT", 130, "interrupted"), ("TERM", 143, "told to end")],
+)
+def test_a_signal_ends_the_script_cleanly_and_is_named(
+    tmp_path: Path, signal: str, code: int, said: str
+) -> None:
+    run = run_text(tmp_path, f'make_work_folder\nstep "one"\nkill -{signal} $$\nstep "two"\n')
+    assert run.code == code
+    assert run.err == f"error: {said}\nstopped in step 1 of 2, one; run it again to go on\n"
+
+
 def test_before_the_first_step_no_step_is_named(tmp_path: Path) -> None:
     run = run_text(tmp_path, "need no-such-tool other-tool bash\n")
     assert (run.code, run.err) == (1, "error: install first: no-such-tool other-tool\n")

@@ -20,7 +20,12 @@ class RefusedError(Exception):
 def empty_state() -> dict[str, Any]:
     """Make a project in which nothing was done yet but billing and a login."""
     return {
+        "accounts": [{"account": "someone@example.com"}],
         "apis": ["cloudquotas.googleapis.com"],
+        "addresses": {"metric": "IN_USE_ADDRESSES", "limit": 8.0, "usage": 1.0},
+        "quota": {"value": "16"},
+        "versions": ["1.34.1-gke.1829001"],
+        "machines": ["ct5lp-hightpu-4t", "ct6e-standard-4t", "n1-standard-4"],
         "subnets": {
             "default": {
                 "name": "default",

@@ -36,10 +36,10 @@ check_addresses() {
   local free
   free=$(gcloud compute regions describe "$REGION" --project="$PROJECT" --quiet --format=json |
     jq -r '[.quotas[] | select(.metric == "IN_USE_ADDRESSES") | .limit - .usage | floor]
-      | first // 0') || free=0
-  if [ "${free:-0}" -ge 1 ]; then
-    good "$free addresses left in $REGION"
-  else
-    bad "no address is left in $REGION (quota IN_USE_ADDRESSES)"
-  fi
+      | first // "unknown"') || free=unknown
+  case $free in
+    '' | unknown) bad "quota IN_USE_ADDRESSES of $REGION cannot be read" ;;
+    0 | -*) bad "no address is left in $REGION (quota IN_USE_ADDRESSES)" ;;
+    *) good "$free addresses left in $REGION" ;;
+  esac
 }

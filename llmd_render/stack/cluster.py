@@ -21,11 +21,12 @@ _CAPACITY_FLAGS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class CpuPool:
-    """The node pool for everything that needs no TPU."""
+    """The node pool for everything that needs no TPU; `limits` is its autoscaling in words."""
 
     machine_type: str
     min_nodes: int
     max_nodes: int
+    limits: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,23 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class TpuPool:
-    """The node pool with the TPUs, one single-host slice a node."""
+    """The node pool with the TPUs, one single-host slice a node.
+
+    `slice` is what GKE labels the nodes with, `limits` the autoscaling in words.
+    """
 
     name: str
     type: str
     accelerator: str
     topology: str
+    slice: str
     machine_type: str
     chips: int
     tensor_parallel: int
     chips_per_host_bounds: str
     host_bounds: str
     max_nodes: int
+    limits: str
     total_chips: int
     initial_nodes: int
     capacity: str
@@ -94,7 +100,12 @@ def resolve_cluster(profile: Profile) -> Cluster:
         network=profile.cluster.network,
         subnetwork=profile.cluster.subnetwork,
         workload_pool=f"{profile.project}.svc.id.goog",
-        cpu_pool=CpuPool(pool.machine_type, pool.min_nodes, pool.max_nodes),
+        cpu_pool=CpuPool(
+            pool.machine_type,
+            pool.min_nodes,
+            pool.max_nodes,
+            _describe_limits(pool.min_nodes, pool.max_nodes),
+        ),
         apis=(
             "compute.googleapis.com",
             "container.googleapis.com",
@@ -128,17 +139,20 @@ def resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
     if flags is None:
         flags = ("--reservation-affinity=specific", f"--reservation={capacity.reservation}")
     max_nodes = profile.cluster.tpu_pool.max_nodes or max(replicas, 3)
+    label = machine.gke_accelerator or accelerator.gke_accelerator
     return TpuPool(
         name=profile.cluster.tpu_pool.name or f"tpu-{profile.tpu.type}-pool",
         type=profile.tpu.type,
-        accelerator=machine.gke_accelerator or accelerator.gke_accelerator,
+        accelerator=label,
         topology=profile.tpu.topology,
+        slice=f"{label} {profile.tpu.topology}",
         machine_type=machine.name,
         chips=machine.chips,
         tensor_parallel=topology.tensor_parallel,
         chips_per_host_bounds=topology.chips_per_host_bounds,
         host_bounds=topology.host_bounds,
         max_nodes=max_nodes,
+        limits=_describe_limits(0, max_nodes),
         total_chips=machine.chips * replicas,
         # Flex-start nodes are queued for, not created: the pool begins empty.
         initial_nodes=0 if capacity.kind == "flex-start" else replicas,
@@ -147,6 +161,10 @@ def resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
         boot_disk_size=str(profile.cluster.tpu_pool.boot_disk_size or ""),
         quota=_find_quota(profile, catalog, machine.chips * replicas),
     )
+
+
+def _describe_limits(least: int, most: int) -> str:
+    return f"{least} to {most} nodes"
 
 
 def _find_quota(profile: Profile, catalog: Catalog, chips: int) -> Quota | None:

@@ -70,6 +70,10 @@ class Kserve:
 class Waits:
     """How long scripts wait for each thing, in seconds."""
 
+    subnet: int
+    cluster: int
+    tpu_pool: int
+    pods_gone: int
     nodes: int
     issuer: int
     controller: int
@@ -141,6 +145,10 @@ def resolve_waits(budget: int) -> Waits:
     """Decide how long scripts wait; `budget` is the start-up budget in seconds."""
     minute = 60
     return Waits(
+        subnet=2 * minute,
+        cluster=30 * minute,
+        tpu_pool=20 * minute,
+        pods_gone=5 * minute,
         nodes=5 * minute,
         issuer=2 * minute,
         controller=5 * minute,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .cluster import Cluster, TpuPool, resolve_cluster, resolve_tpu
 from .costs import Costs, estimate_costs
-from .durations import seconds
+from .durations import UsualTimes, seconds
 from .gateway import (
     Backend,
     Gateway,
@@ -64,6 +64,7 @@ class Stack:
     hf_token: HfToken | None
     kserve: Kserve
     waits: Waits
+    usual: UsualTimes
     costs: Costs
     requests: Requests
     findings: tuple[str, ...]
@@ -102,6 +103,7 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
         else None,
         kserve=resolve_kserve(profile, catalog, release, service),
         waits=resolve_waits(budget),
+        usual=UsualTimes(),
         costs=estimate_costs(profile, catalog, tpu, cluster),
         requests=resolve_requests(service),
         findings=tuple(f"{item.rule}: {item.reason}" for item in profile.lint.ignore),

@@ -37,6 +37,8 @@ SCRIPT_NAMES = {
     "cluster/create-cluster.sh",
     "cluster/create-tpu-node-pool.sh",
     "cluster/get-credentials.sh",
+    "cluster/verify-cluster.sh",
+    "cluster/update-tpu-node-pool.sh",
     "cluster/scale-to-zero.sh",
     "cluster/scale-up.sh",
     "cluster/delete-cluster.sh",

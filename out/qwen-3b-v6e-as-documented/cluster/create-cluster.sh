@@ -2,7 +2,7 @@
 # Creates the GKE cluster with its CPU nodes; the TPU nodes come later, from
 # create-tpu-node-pool.sh. Takes 8 to 12 minutes. From then on CPU nodes and cluster cost money,
 # as printed before the start. An existing cluster is left as it is.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
@@ -21,39 +21,42 @@ need gcloud
 step "look for cluster $CLUSTER in $ZONE"
 status=$(cluster_status)
 case $status in
-  '')
-    say "With its CPU nodes and without TPUs it costs $LEAST \$$IDLE_PER_DAY a day from now on."
-    confirm "This creates the cluster $CLUSTER in project $PROJECT."
-    step "create cluster $CLUSTER"
-    gcloud container clusters create "$CLUSTER" \
-      --project="$PROJECT" \
-      --zone="$ZONE" \
-      --network="$NETWORK" \
-      --subnetwork=default \
-      --release-channel=regular \
-      --cluster-version=1.34 \
-      --machine-type=n1-standard-4 \
-      --num-nodes=2 \
-      --enable-autoscaling \
-      --min-nodes=2 \
-      --max-nodes=4 \
-      --enable-ip-alias \
-      --enable-network-policy \
-      --gateway-api=standard \
-      --workload-pool=ecoeng-llmd.svc.id.goog \
-      --enable-shielded-nodes \
-      --shielded-secure-boot \
-      --shielded-integrity-monitoring \
-      --labels="managed-by=llmd-render,llmd-profile=$PROFILE" \
-      --quiet
-    ;;
-  PROVISIONING | RECONCILING | RUNNING) say "it is there already: $status" ;;
+  '' | PROVISIONING | RECONCILING | RUNNING) say "status: ${status:-it is not there}" ;;
   *) fail "it is there, but $status: gcloud container clusters describe $CLUSTER $AT" ;;
 esac
-step "cluster RUNNING"
+step "create cluster $CLUSTER" '8 to 12 minutes'
+if [ -n "$status" ]; then
+  say "it is there already"
+else
+  say "With its CPU nodes and without TPUs it costs $LEAST \$$IDLE_PER_DAY a day from now on."
+  confirm "This creates the cluster $CLUSTER in project $PROJECT."
+  gcloud container clusters create "$CLUSTER" \
+    --project="$PROJECT" \
+    --zone="$ZONE" \
+    --network="$NETWORK" \
+    --subnetwork=default \
+    --release-channel=regular \
+    --cluster-version=1.34 \
+    --machine-type=n1-standard-4 \
+    --num-nodes=2 \
+    --enable-autoscaling \
+    --min-nodes=2 \
+    --max-nodes=4 \
+    --enable-ip-alias \
+    --enable-network-policy \
+    --gateway-api=standard \
+    --workload-pool=ecoeng-llmd.svc.id.goog \
+    --enable-shielded-nodes \
+    --shielded-secure-boot \
+    --shielded-integrity-monitoring \
+    --labels="managed-by=llmd-render,llmd-profile=$PROFILE" \
+    --quiet
+fi
+step "cluster RUNNING" '8 to 12 minutes'
 wait_until 1800 15 "cluster $CLUSTER" is_running
+step "Gateway API is on"
 channel=$(gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
   --format="value($CHANNEL_FIELD)")
-[ "$channel" = CHANNEL_STANDARD ] ||
+[ -n "$DRY_RUN" ] || [ "$channel" = CHANNEL_STANDARD ] ||
   fail "its Gateway API is off: gcloud container clusters update $CLUSTER $AT --gateway-api=standard"
 say "next: cluster/get-credentials.sh"

@@ -2,11 +2,10 @@
 # Writes the cluster's credentials into your kubeconfig, makes it kubectl's current context, and
 # waits for the CPU nodes. Costs nothing; takes a few seconds. The other scripts name the context
 # in every call, so they keep to this cluster whatever you switch to later.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
-NODES_SECONDS=300
 CPU_NODES=2
 
 nodes_ready() {
@@ -18,6 +17,7 @@ take_options "$@"
 need gcloud kubectl gke-gcloud-auth-plugin
 step "credentials of $CLUSTER"
 gcloud container clusters get-credentials "$CLUSTER" --zone="$ZONE" --project="$PROJECT"
-step "CPU nodes Ready"
-wait_until "$NODES_SECONDS" 5 "$CPU_NODES CPU node(s)" nodes_ready
+step "CPU nodes Ready" 'a few seconds'
+wait_until 300 5 "$CPU_NODES CPU node(s)" nodes_ready
 kube get nodes
+say "next: infrastructure/deploy-cert-manager.sh"

@@ -2,26 +2,36 @@
 # Stops the service without deleting it, and empties the TPU node pool: what is left costs is
 # printed at the end. Takes 2 to 5 minutes; scale-up.sh undoes it. First the service, then the
 # nodes: the autoscaler would bring nodes back for pods that still want them.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
-LEAST=about
-IDLE_PER_DAY=9.00
+# shellcheck source-path=SCRIPTDIR source=../lib/node-pool.sh
+. "$here/../lib/node-pool.sh"
 
 take_options "$@"
 need gcloud kubectl
 need_cluster
-confirm "This stops $NAMESPACE/$SERVICE: clients get errors until scale-up.sh has run."
-step "stop $SERVICE"
+step "look for service $NAMESPACE/$SERVICE"
 found=$(kube get "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --ignore-not-found --output name)
-if [ -n "$found" ]; then
-  kube annotate "$found" --namespace "$NAMESPACE" --overwrite serving.kserve.io/stop=true
+stopped=$(service_stopped)
+step "stop $SERVICE"
+if [ "$stopped" = true ]; then
+  say "it is stopped already"
+elif [ -n "$found$DRY_RUN" ]; then
+  confirm "This stops $NAMESPACE/$SERVICE: clients get errors until scale-up.sh has run."
+  kube annotate "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --overwrite \
+    serving.kserve.io/stop=true
 else
   say "it is not deployed"
 fi
+step "its pods gone" 'under a minute'
 wait_until 300 5 "its pods to be gone" pods_gone
-step "empty node pool $TPU_POOL"
-gcloud container clusters resize "$CLUSTER" --node-pool="$TPU_POOL" --num-nodes=0 \
-  --zone="$ZONE" --project="$PROJECT" --quiet
+step "empty node pool $TPU_POOL" '1 to 3 minutes'
+size=$(pool_size)
+if [ -z "$DRY_RUN" ] && [ "$size" -eq 0 ]; then
+  say "it is empty already"
+else
+  resize_pool 0
+fi
 say "no TPU is billed any more; the rest costs $LEAST \$$IDLE_PER_DAY a day"

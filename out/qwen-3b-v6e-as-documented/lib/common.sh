@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # the scripts that source this file use the constants
-# What all scripts share: the constants of this deployment, and a few functions.
+# shellcheck disable=SC2034,SC2154 # the scripts that source this file define here, use the rest
+# What all scripts share: the constants of this deployment, and what they ask of its cluster.
 # Sourced, never run. bash 3.2 is enough, so macOS needs no other shell.
 
 PROFILE=qwen-3b-v6e-as-documented
@@ -31,103 +31,8 @@ readonly GATEWAY GATEWAY_NAMESPACE KSERVE_NAMESPACE SCOPE LIST_SCOPE
 AT="--zone=$ZONE --project=$PROJECT" # for commands in messages
 readonly AT
 
-# Time-outs are multiplied by this whole number: WAIT_FACTOR=2 scripts/deploy.sh
-WAIT_FACTOR=${WAIT_FACTOR:-1}
-YES=
-STEP=
-WORK=
-
-say() { printf '%s\n' "$*"; }
-warn() { printf 'warning: %s\n' "$*" >&2; }
-
-# Begins a step; when the script dies in it, on_error names it.
-step() {
-  STEP=$*
-  printf '\n==> %s\n' "$*"
-}
-
-fail() {
-  printf 'error: %s\n' "$*" >&2
-  STEP=
-  exit 1
-}
-
-# Runs at every end of the script: cleans up, and names the step that failed.
-on_error() {
-  local status=$?
-  clean_up || true
-  [ -z "$WORK" ] || rm -rf "$WORK"
-  if [ "$status" -ne 0 ] && [ -n "$STEP" ]; then
-    printf 'error: failed in: %s\n' "$STEP" >&2
-  fi
-  exit "$status"
-}
-clean_up() { :; } # a script that starts something replaces this
-trap on_error EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-# A folder that only this user can read, gone when the script ends.
-make_work_folder() { WORK=$(umask 077 && mktemp -d "${TMPDIR:-/tmp}/llmd-render.XXXXXX"); }
-
-# The comment at the top of the script is its help.
-show_help() {
-  awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
-}
-
-take_option() {
-  case $1 in
-    -h | --help) show_help && exit 0 ;;
-    --yes) YES=1 ;;
-    *) fail "unknown option: $1 (--help lists what there is)" ;;
-  esac
-}
-
-take_options() {
-  local option
-  for option; do take_option "$option"; done
-}
-
-need() {
-  local tool missing=
-  for tool; do
-    command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
-  done
-  [ -z "$missing" ] || fail "install first:$missing"
-}
-
-# Asks for the cluster's name before something is deleted or begins to cost; --yes skips it.
-confirm() {
-  local answer
-  [ -z "$YES" ] || return 0
-  [ -t 0 ] || fail "$* Without a terminal to confirm it on, add --yes."
-  printf '%s\nType the name of the cluster, %s, to go on: ' "$*" "$CLUSTER" >&2
-  read -r answer || answer=
-  [ "$answer" = "$CLUSTER" ] || fail "that is not its name; nothing was changed"
-}
-
-# wait_until SECONDS INTERVAL WHAT COMMAND...: until the command succeeds, or time is up.
-wait_until() {
-  local limit=$(($1 * WAIT_FACTOR)) interval=${WAIT_INTERVAL:-$2} what=$3
-  local begin=$SECONDS shown=0 elapsed
-  shift 3
-  say "waiting for $what (at most $limit s)"
-  until "$@" >/dev/null 2>&1; do
-    elapsed=$((SECONDS - begin))
-    if [ "$elapsed" -ge "$limit" ]; then
-      warn "gave up after $elapsed s waiting for $what; the last answer was:"
-      "$@" >&2 || true
-      return 1
-    fi
-    if [ $((elapsed - shown)) -ge 60 ]; then
-      shown=$elapsed
-      say "  still waiting for $what: $elapsed s of $limit s"
-    fi
-    sleep "$interval"
-  done
-  say "  $what: after $((SECONDS - begin)) s"
-}
+# shellcheck source-path=SCRIPTDIR source=steps.sh
+. "$here/../lib/steps.sh"
 
 # tolerate PATTERN COMMAND...: fails only when the command's errors hold a line without the
 # pattern, and shows all of them.
@@ -147,7 +52,8 @@ need_cluster() {
   kube get --raw /readyz >/dev/null || fail "no answer from $CONTEXT: run cluster/get-credentials.sh"
 }
 
-exists() { kube get "$@" >/dev/null 2>&1; }
+# For a dry run nothing exists.
+exists() { kube get "$@" >/dev/null 2>&1 && [ -z "$DRY_RUN" ]; }
 
 LLMISVC=llminferenceservices.serving.kserve.io
 GATEWAYS=gateways.gateway.networking.k8s.io
@@ -155,6 +61,12 @@ readonly LLMISVC GATEWAYS
 
 service_ready() {
   kube wait "$LLMISVC/$SERVICE" --namespace "$NAMESPACE" --for=condition=Ready --timeout=1s
+}
+
+# Prints true when scale-to-zero.sh has stopped the service.
+service_stopped() {
+  kube get "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --ignore-not-found \
+    --output 'jsonpath={.metadata.annotations.serving\.kserve\.io/stop}'
 }
 
 pods_gone() {

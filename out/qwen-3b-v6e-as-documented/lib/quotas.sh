@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The part of preflight.sh that looks at quotas.
-# Sourced after common.sh and preflight.sh, never run.
+# Sourced after common.sh and checks.sh, never run.
 
 check_tpu_quota() {
   local quota=TPUS-PER-TPU-FAMILY-per-project-region dimension=tpu_family=CT6E
@@ -21,7 +21,7 @@ check_tpu_quota() {
       | if any(. == -1) then 1000000000 else max // "unknown" end') || limit=unknown
   case $limit in
     '' | unknown)
-      warn "TPU quota not checked: $quota $dimension cannot be read; see the console," \
+      [ -n "$DRY_RUN" ] || warn "TPU quota not checked: $quota $dimension cannot be read; see the console," \
         "or enable cloudquotas.googleapis.com"
       ;;
     *) if [ "$limit" -ge "$chips" ]; then
@@ -36,10 +36,10 @@ check_addresses() {
   local free
   free=$(gcloud compute regions describe "$REGION" --project="$PROJECT" --quiet --format=json |
     jq -r '[.quotas[] | select(.metric == "IN_USE_ADDRESSES") | .limit - .usage | floor]
-      | first // 0') || free=0
-  if [ "$free" -ge 1 ]; then
-    good "$free addresses left in $REGION"
-  else
-    bad "no address is left in $REGION (quota IN_USE_ADDRESSES)"
-  fi
+      | first // "unknown"') || free=unknown
+  case $free in
+    '' | unknown) bad "quota IN_USE_ADDRESSES of $REGION cannot be read" ;;
+    0 | -*) bad "no address is left in $REGION (quota IN_USE_ADDRESSES)" ;;
+    *) good "$free addresses left in $REGION" ;;
+  esac
 }

@@ -1,49 +1,68 @@
 #!/usr/bin/env bash
 # Deletes the cluster with everything in it, then what these scripts made around it.
 # Takes 5 to 10 minutes; afterwards nothing of this deployment costs money. You type the cluster's
-# name first (--yes skips that). Refuses while a Gateway is left, because its load balancer would
-# stay behind and be billed; --force deletes nevertheless.
-set -euo pipefail
+# name first (--yes skips that). Refuses while a Gateway or a volume is left, because load balancer
+# and disks would stay behind and be billed.
+#   --force   delete nevertheless, also when the cluster does not answer
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 FORCE=
-for option; do
-  case $option in
+
+volumes_gone() { left=$(kube get persistentvolumes --output name) && [ -z "$left" ]; }
+
+while [ $# -gt 0 ]; do
+  case $1 in
     --force) FORCE=1 ;;
-    *) take_option "$option" ;;
+    *) take_option "$1" ;;
   esac
+  shift
 done
 need gcloud kubectl
 
-step "look for cluster $CLUSTER"
-found=$(gcloud container clusters list --zone="$ZONE" --project="$PROJECT" \
-  --filter="name=$CLUSTER" --format='value(name)')
-if [ -n "$found" ]; then
-  if [ -z "$FORCE" ]; then
-    step "look for Gateways in it"
-    left=$(kube get "$GATEWAYS" --all-namespaces --output name) ||
-      fail "cannot ask whether a Gateway is left: run cluster/get-credentials.sh, or add --force"
-    [ -z "$left" ] || fail "still there: $left. Run scripts/undeploy.sh first, or add --force."
-  fi
-  confirm "This deletes cluster $CLUSTER in $PROJECT, all that is in it, and what was made for it."
-  step "delete cluster $CLUSTER"
-  gcloud container clusters delete "$CLUSTER" --zone="$ZONE" --project="$PROJECT" --quiet
-else
-  say "there is no such cluster"
-  confirm "This deletes what these scripts made around it in $PROJECT."
-fi
-
-step "proxy-only subnet"
-found=$(gcloud compute networks subnets list --project="$PROJECT" --network="$NETWORK" \
+step "look for cluster $CLUSTER, and for what would stay behind"
+cluster=$(gcloud container clusters list --zone="$ZONE" --project="$PROJECT" \
+  --filter="name=$CLUSTER" --format='value(status)')
+subnet=$(gcloud compute networks subnets list --project="$PROJECT" --network="$NETWORK" \
   --regions="$REGION" --filter="name=$SUBNET" --format='value(description)')
-if [ "$found" = "$SUBNET_DESCRIPTION" ]; then
+case $cluster in
+  '') [ -n "$DRY_RUN" ] || say "there is no such cluster" ;;
+  STOPPING) say "it is being deleted already" ;;
+esac
+ask=
+[ -z "$cluster" ] || [ "$cluster" = STOPPING ] || [ -n "$FORCE" ] || ask=1
+if [ -n "$ask$DRY_RUN" ]; then
+  left=$(kube get "$GATEWAYS" --all-namespaces --output name) ||
+    fail "cannot ask what is left in it: run cluster/get-credentials.sh, or add --force"
+  [ -z "$left" ] ||
+    fail "still there: ${left//$'\n'/ } - run scripts/undeploy.sh first, or add --force"
+fi
+confirm "This deletes cluster $CLUSTER in $PROJECT, all that is in it, and what was made for it."
+step "volumes, whose disks would outlive the cluster"
+if [ -n "$ask$DRY_RUN" ]; then
+  volumes_gone || [ -n "$DRY_RUN" ] ||
+    fail "still there: ${left//$'\n'/ } - look what is on them, delete their claims with" \
+      "kubectl delete persistentvolumeclaim, and run this again; or add --force"
+fi
+step "delete cluster $CLUSTER" '5 to 10 minutes'
+if [ -n "$cluster$DRY_RUN" ] && [ "$cluster" != STOPPING ]; then
+  gcloud container clusters delete "$CLUSTER" --zone="$ZONE" --project="$PROJECT" --quiet
+fi
+step "cluster gone" '5 to 10 minutes'
+cluster_gone() {
+  local status
+  status=$(gcloud container clusters list --zone="$ZONE" --project="$PROJECT" \
+    --filter="name=$CLUSTER" --format='value(status)') && [ -z "$status" ]
+}
+wait_until 1800 15 "cluster $CLUSTER to be gone" cluster_gone
+step "proxy-only subnet $SUBNET"
+if [ "$subnet" = "$SUBNET_DESCRIPTION" ] || [ -n "$DRY_RUN" ]; then
   gcloud compute networks subnets delete "$SUBNET" --region="$REGION" --project="$PROJECT" --quiet ||
-    warn "$SUBNET stays: is another load balancer in $REGION using it?"
+    fail "$SUBNET stays: is another load balancer in $REGION using it?"
 else
   say "none that these scripts made: nothing deleted"
 fi
-
 step "what GKE may have left behind"
 gcloud compute forwarding-rules list "$LIST_SCOPE" --project="$PROJECT" --filter='name~^gkegw1-'
 gcloud compute disks list --zones="$ZONE" --project="$PROJECT" --filter='name~^pvc-'

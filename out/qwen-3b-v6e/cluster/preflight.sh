@@ -3,26 +3,20 @@
 # Costs nothing, changes nothing, takes about 20 seconds. Goes on after a finding, and fails at
 # the end when there was one. What needs an API that is still off is skipped: enable the APIs
 # with enable-apis.sh, then run this again.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/checks.sh
+. "$here/../lib/checks.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/apis.sh
+. "$here/../lib/apis.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/preflight.sh
 . "$here/../lib/preflight.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/quotas.sh
 . "$here/../lib/quotas.sh"
-
-apis_enabled() {
-  local enabled api
-  enabled=$(gcloud services list --enabled --project="$PROJECT" --quiet \
-    --format='value(config.name)') || return 1
-  api=compute.googleapis.com
-  printf '%s\n' "$enabled" | grep -qxF "$api" || return 1
-  api=container.googleapis.com
-  printf '%s\n' "$enabled" | grep -qxF "$api" || return 1
-  api=networkservices.googleapis.com
-  printf '%s\n' "$enabled" | grep -qxF "$api" || return 1
-}
+# shellcheck source-path=SCRIPTDIR source=../lib/network.sh
+. "$here/../lib/network.sh"
 
 check_machine_type() {
   if gcloud compute machine-types describe "$1" --zone="$ZONE" --project="$PROJECT" --quiet \
@@ -46,36 +40,35 @@ check_version() {
   fi
 }
 
-check_proxy_only_subnet() {
-  local name range
-  find_proxy_only_subnet >"$WORK/subnet" || bad "the subnets of $NETWORK cannot be listed"
-  read -r name range <"$WORK/subnet" || true
-  if [ "${range:-}" = "$SUBNET_RANGE" ]; then
-    good "proxy-only subnet $name, $range"
-  elif [ -n "${range:-}" ]; then
-    bad "$REGION already has proxy-only subnet $name with $range, not $SUBNET_RANGE:" \
-      "set gateway.proxyOnlySubnet.range to $range and render again"
-  else
-    good "no proxy-only subnet yet: create-proxy-only-subnet.sh makes one"
-  fi
-}
-
 take_options "$@"
 make_work_folder
 step "tools"
 check_tools
 step "project"
 check_project
-step "zone, versions, quotas"
-if apis_enabled; then
+step "APIs"
+apis=on
+missing=$(missing_apis) || apis=unknown
+[ -z "$missing" ] || apis=off
+case $apis in
+  on) good "APIs that are needed are on" ;;
+  off) bad "off: ${missing//$'\n'/ } - run cluster/enable-apis.sh, then this again" ;;
+  *) bad "the APIs of $PROJECT cannot be listed with this account" ;;
+esac
+step "zone, versions, quotas, network"
+if [ "$apis" = on ] || [ -n "$DRY_RUN" ]; then
   check_machine_type ct6e-standard-4t
   check_machine_type n1-standard-4
   check_version
   check_tpu_quota
   check_addresses
-  check_proxy_only_subnet
+  if list_subnets; then
+    check_nodes_subnet
+    check_proxy_only_subnet
+  else
+    bad "the subnets of network $NETWORK cannot be listed"
+  fi
 else
-  warn "skipped: APIs are off, or cannot be listed; run cluster/enable-apis.sh, then this again"
+  say "skipped until the APIs are on"
 fi
-[ "$PROBLEMS" -eq 0 ] || fail "$PROBLEMS problem(s) to solve first"
-say "" && say "nothing found that stands in the way"
+conclude "nothing found that stands in the way"

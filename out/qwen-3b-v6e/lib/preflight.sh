@@ -1,21 +1,6 @@
 # shellcheck shell=bash
 # The half of preflight.sh that looks at this machine and this account.
-# Sourced after common.sh, never run.
-
-PROBLEMS=0
-good() { say "ok       $*"; }
-bad() {
-  say "PROBLEM  $*"
-  PROBLEMS=$((PROBLEMS + 1))
-}
-
-# at_least NAME MINIMUM VERSION
-at_least() {
-  if printf '%s\n' "$3" | awk -v least="$2" '{
-    sub(/^[^0-9]*/, ""); split($0, have, /[.+-]/); split(least, want, ".")
-    for (i = 1; i <= 3; i++) if (have[i] + 0 != want[i] + 0) exit (have[i] + 0 < want[i] + 0)
-  }'; then good "$1 $3"; else bad "$1 '$3' is older than $2"; fi
-}
+# Sourced after common.sh and checks.sh, never run.
 
 check_tools() {
   local tool
@@ -29,8 +14,10 @@ check_tools() {
     "$(kubectl version --client --output json | jq -r .clientVersion.gitVersion)"
   at_least kustomize 5.8.0 "$(kustomize version | head -n 1)"
   at_least helm 3.17.0 "$(helm version --short)"
-  helm plugin list 2>/dev/null | grep -q '^diff' ||
-    bad "helm has no plugin diff, which helmfile needs"
+  case $(helm plugin list 2>/dev/null) in
+    *diff*) good "helm's plugin diff" ;;
+    *) bad "helm has no plugin diff, which helmfile needs" ;;
+  esac
 }
 
 check_project() {

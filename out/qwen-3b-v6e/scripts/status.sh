@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Shows what there is and how it is, from nodes to load balancer. Changes nothing, costs nothing,
 # takes a few seconds; what is missing is shown as an error line, and the rest still follows.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 show() {
-  printf '\n== %s\n' "$1"
+  say "== $1"
   shift
   "$@" || true
 }

@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this file use the constants
+# The TPU node pool: what it is and what it costs, for the scripts that create, change and empty it.
+# Sourced after common.sh, never run.
+
+LEAST=about
+RUNNING_PER_DAY=136.00
+IDLE_PER_DAY=9.00
+INITIAL_NODES=1
+MAX_NODES=3
+NODES_SECONDS=300
+readonly LEAST RUNNING_PER_DAY IDLE_PER_DAY INITIAL_NODES MAX_NODES NODES_SECONDS
+
+# pool_value KEY: one value of the TPU node pool, nothing when there is no such pool.
+pool_value() {
+  gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
+    --filter="name=$TPU_POOL" --format="value($1)"
+}
+
+# Prints how many nodes the pool shall have now, also those that have not joined yet: they are
+# billed, too.
+pool_size() {
+  local groups group size total=0
+  groups=$(pool_value instanceGroupUrls) || return 1
+  for group in ${groups//;/ }; do
+    size=$(gcloud compute instance-groups managed describe "$group" --format='value(targetSize)') ||
+      return 1
+    total=$((total + size))
+  done
+  printf '%s\n' "$total"
+}
+
+resize_pool() {
+  gcloud container clusters resize "$CLUSTER" --node-pool="$TPU_POOL" --num-nodes="$1" \
+    --zone="$ZONE" --project="$PROJECT" --quiet
+}
+
+# nodes_ready NUMBER: whether so many nodes of the pool are Ready.
+nodes_ready() {
+  [ "$(kube get nodes --selector "cloud.google.com/gke-nodepool=$TPU_POOL" --no-headers |
+    awk '$2 == "Ready"' | wc -l)" -ge "$1" ]
+}
+
+show_costs() {
+  say "Running it costs $LEAST \$$RUNNING_PER_DAY a day, scaled to zero $LEAST \$$IDLE_PER_DAY a day."
+  say 'Traffic, disks and taxes are not counted.'
+}

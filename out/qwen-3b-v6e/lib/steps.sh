@@ -1,0 +1,148 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # common.sh defines CLUSTER, and the scripts define here
+# How a script takes options, shows its progress, waits, and says what failed.
+# Sourced by common.sh, never run.
+
+# Time-outs are multiplied by this whole number: WAIT_FACTOR=2 scripts/deploy.sh
+WAIT_FACTOR=${WAIT_FACTOR:-1}
+YES=
+DRY_RUN=
+WORK=
+NUMBER=0 # of the step that runs
+STEPS=   # how many there are
+STEP=
+USUAL=
+FAILED=
+
+# In a dry run what is said becomes a comment, so that the output can be run.
+say() {
+  local text=$*
+  if [ -z "$DRY_RUN" ]; then
+    printf '%s\n' "$text"
+  elif [ -n "$text" ]; then
+    printf '# %s\n' "${text//$'\n'/ }"
+  fi
+}
+warn() { printf 'warning: %s\n' "$*" >&2; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  FAILED=
+  exit 1
+}
+
+# step TITLE [USUAL-TIME]: begins a step, which is named when the script ends in it. A script has
+# as many steps as lines that begin with the word; so it calls this on each way through, at the
+# left margin, and says inside the step when there is nothing to do.
+step() {
+  [ -n "$STEPS" ] || STEPS=$(grep -c '^step ' "$0")
+  NUMBER=$((NUMBER + 1))
+  STEP="step $NUMBER of $STEPS, $1"
+  USUAL=${2:-}
+  if [ -n "$DRY_RUN" ]; then
+    say "$STEP"
+  else
+    printf '\n==> step %s of %s, after %s s: %s\n' "$NUMBER" "$STEPS" "$SECONDS" \
+      "$1${USUAL:+, usually $USUAL}"
+  fi
+}
+
+# Remembers which command ended the script, for on_exit to tell.
+note_failure() { FAILED="exit code $1 in line $2 of ${3##*/}: ${4:0:300}"; }
+
+# Runs at every end of the script: cleans up, and names what failed, and the step.
+on_exit() {
+  local status=$?
+  clean_up || true
+  [ -z "$WORK" ] || rm -rf "$WORK"
+  if [ "$status" -ne 0 ]; then
+    [ -z "$FAILED" ] || printf 'error: %s\n' "$FAILED" >&2
+    [ -z "$STEP" ] || printf 'stopped in %s; run it again to go on\n' "$STEP" >&2
+  fi
+  exit "$status"
+}
+clean_up() { :; }     # a script that starts something replaces this
+show_trouble() { :; } # a script that knows what helps after a time-out replaces this
+trap 'note_failure "$?" "$LINENO" "${BASH_SOURCE[0]}" "$BASH_COMMAND"' ERR
+trap on_exit EXIT
+trap 'FAILED="hung up"; exit 129' HUP
+trap 'FAILED="interrupted"; exit 130' INT
+trap 'FAILED="told to end"; exit 143' TERM
+case $WAIT_FACTOR in
+  '' | *[!0-9]*) fail "WAIT_FACTOR is '$WAIT_FACTOR'; it must be a whole number" ;;
+esac
+
+# A folder that only this user can read, gone when the script ends.
+make_work_folder() { WORK=$(umask 077 && mktemp -d "${TMPDIR:-/tmp}/llmd-render.XXXXXX"); }
+
+# The comment at the top of the script is its help.
+show_help() {
+  awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
+  printf '%s\n' '  --dry-run   print the commands of a first run, and call none' \
+    '  --yes       ask nothing' '  --help      this text'
+}
+
+take_option() {
+  case $1 in
+    -h | --help) show_help && exit 0 ;;
+    --yes) YES=1 ;;
+    --dry-run)
+      # shellcheck source-path=SCRIPTDIR source=dry-run.sh
+      . "$here/../lib/dry-run.sh"
+      ;;
+    *) fail "unknown option: $1 (--help lists what there is)" ;;
+  esac
+}
+
+take_options() {
+  local option
+  for option; do take_option "$option"; done
+}
+
+need() {
+  local tool missing=
+  [ -z "$DRY_RUN" ] || return 0
+  for tool; do
+    command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
+  done
+  [ -z "$missing" ] || fail "install first:$missing"
+}
+
+# Asks for the cluster's name before something is deleted or begins to cost; --yes skips it.
+confirm() {
+  local answer
+  [ -z "$YES$DRY_RUN" ] || return 0
+  [ -t 0 ] || fail "$* Without a terminal to confirm it on, add --yes."
+  printf '%s\nType the name of the cluster, %s, to go on: ' "$*" "$CLUSTER" >&2
+  read -r answer || answer=
+  [ "$answer" = "$CLUSTER" ] || fail "that is not its name; nothing was changed"
+}
+
+# wait_until SECONDS INTERVAL WHAT COMMAND...: until the command succeeds. When time is up, it
+# shows the command's last answer and what show_trouble knows, and fails.
+wait_until() {
+  local limit=$(($1 * WAIT_FACTOR)) interval=${WAIT_INTERVAL:-$2} what=$3
+  local begin=$SECONDS shown=0 elapsed
+  shift 3
+  if [ -n "$DRY_RUN" ]; then
+    "$@" >/dev/null 2>&1 || true
+    return 0
+  fi
+  say "waiting for $what: at most $limit s${USUAL:+, usually $USUAL}"
+  until "$@" >/dev/null 2>&1; do
+    elapsed=$((SECONDS - begin))
+    if [ "$elapsed" -ge "$limit" ]; then
+      warn "gave up after $elapsed s waiting for $what (WAIT_FACTOR=2 waits twice as long);" \
+        "the last answer was:"
+      "$@" >&2 || true
+      show_trouble >&2 || true
+      return 1
+    fi
+    if [ $((elapsed - shown)) -ge 60 ]; then
+      shown=$elapsed
+      say "  still waiting for $what: $elapsed s of at most $limit s${USUAL:+, usually $USUAL}"
+    fi
+    sleep "$interval"
+  done
+  say "  $what: after $((SECONDS - begin)) s"
+}

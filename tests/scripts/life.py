@@ -1,0 +1,150 @@
+"""The scripts in the order of the runbook, and the world as it is before each of them.
+
+To add a script: give `run_gcloud`, `run_kubectl` or `ANSWERS` the calls that it makes, and put it
+into LIFE where the runbook has it. All tests of this folder then run it.
+"""
+
+from __future__ import annotations
+
+import atexit
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from support import OUT, tree
+
+from llmd_render.pipeline import load_text, render_profile
+
+from .kubernetes import KINDS
+from .stand_ins import run_script
+from .world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PLACES = ExitStack()
+atexit.register(_PLACES.close)
+TREE = OUT / "qwen-3b-v6e"
+FULL = """\
+apiVersion: llmd-render/v1
+name: full
+project: my-project
+zone: europe-west4-a
+model: {uri: "hf://Qwen/Qwen3-4B"}
+tpu: {type: v6e, topology: 2x2}
+service: {name: full, replicas: 2}
+server:
+  compileCache: {accessMode: ReadWriteMany, storageClass: standard-rwx}
+gateway:
+  className: gke-l7-regional-external-managed
+  address: reserved
+  tls: {secret: certificate}
+  allowedSourceRanges: [203.0.113.0/24, 198.51.100.0/24]
+cluster:
+  capacity: {kind: spot}
+secrets: {hfToken: hf-token}
+"""
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script of the tree; `tolerant` says that it shows what it can and never fails."""
+
+    path: str
+    tolerant: bool = False
+
+    @property
+    def shipped(self) -> bool:
+        """Whether the first profile has it."""
+        return (TREE / self.path).exists()
+
+
+@cache
+def full_tree() -> Path:
+    """Render a profile in which everything is on that scripts know."""
+    return render_tree(FULL)
+
+
+def render_tree(profile: str) -> Path:
+    """Render a profile into a folder that is gone when the tests end."""
+    outcome = render_profile(load_text(profile, "profile.yaml"))
+    assert outcome.ok, [item for item in outcome.diagnostics if item.blocks]
+    folder = Path(_PLACES.enter_context(TemporaryDirectory()))
+    return tree(folder, {item.path: item.text for item in outcome.files})
+
+
+def trees() -> dict[str, Path]:
+    """Name the trees whose scripts are run."""
+    return {"main": TREE, "full": full_tree()}
+
+
+def _install(world: World) -> None:
+    """Do what the scripts under infrastructure/ and secrets/ would."""
+    crds = [name for name in KINDS if "." in name]
+    for name in [*crds, "leaderworkersets.leaderworkerset.x-k8s.io"]:
+        _put(world, "CustomResourceDefinition", "", name)
+    for name in (
+        "gke-l7-regional-external-managed",
+        "gke-l7-rilb",
+        "gke-l7-global-external-managed",
+    ):
+        _put(world, "GatewayClass", "", name)
+    world.begin("classes", 4)
+    for namespace in ("opendatahub", "llm-d-inference-scheduling"):
+        for name in ("redhat-pull-secret", "hf-token", "certificate"):
+            _put(world, "Secret", namespace, name)
+
+
+def _forget_limits(world: World) -> None:
+    """Let the pool have other limits than the profile says."""
+    for cluster in world.state["clusters"].values():
+        cluster["nodePools"][1]["autoscaling"] = {"enabled": True, "maxNodeCount": 1}
+
+
+def _put(world: World, kind: str, namespace: str, name: str) -> None:
+    meta = {"name": name, **({"namespace": namespace} if namespace else {})}
+    world.state["objects"][f"{kind}|{namespace}|{name}"] = {"kind": kind, "metadata": meta}
+
+
+LIFE: tuple[Script | Callable[[World], None], ...] = (
+    Script("cluster/enable-apis.sh"),
+    Script("cluster/preflight.sh"),
+    Script("cluster/create-proxy-only-subnet.sh"),
+    Script("cluster/create-security-policy.sh"),
+    Script("cluster/create-cluster.sh"),
+    Script("cluster/get-credentials.sh"),
+    _install,
+    Script("cluster/create-tpu-node-pool.sh"),
+    Script("cluster/verify-cluster.sh"),
+    Script("scripts/deploy.sh"),
+    Script("scripts/status.sh", tolerant=True),
+    _forget_limits,
+    Script("cluster/update-tpu-node-pool.sh"),
+    Script("cluster/scale-to-zero.sh"),
+    Script("cluster/scale-up.sh"),
+    Script("scripts/undeploy.sh"),
+    Script("cluster/delete-cluster.sh"),
+)
+SCRIPTS = tuple(item for item in LIFE if isinstance(item, Script))
+
+
+@cache
+def _world_before(tree: Path, number: int) -> World:
+    if number == 0:
+        return World()
+    item = LIFE[number - 1]
+    world = _world_before(tree, number - 1).copy()
+    if not isinstance(item, Script):
+        item(world)
+    elif (tree / item.path).exists():
+        done = run_script(tree / item.path, "--yes", world=world)
+        assert done.code == 0, f"{item.path}: {done.out}{done.err}"
+    return world
+
+
+def world_before(script: Script, tree: Path = TREE) -> World:
+    """Make the world in which a script is run for the first time."""
+    return _world_before(tree, LIFE.index(script)).copy()

@@ -1,0 +1,159 @@
+"""Each script for real: once, twice, stopped anywhere, and with each of its calls refused."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from scripts.life import LIFE, SCRIPTS, TREE, Script, full_tree, world_before
+from scripts.stand_ins import Call, Fault, Run, run_script
+
+if TYPE_CHECKING:
+    from scripts.world import World
+
+STOPPED = re.compile(r"^stopped in step \d+ of \d+, .+; run it again to go on$", re.MULTILINE)
+STEP = re.compile(r"^==> step (\d+) of (\d+), after \d+ s: ", re.MULTILINE)
+MAIN = [pytest.param(script, False, id=script.path) for script in SCRIPTS if script.shipped]
+# What only the full profile has, or has more of.
+FULL = [
+    pytest.param(script, True, id=f"full: {script.path}")
+    for script in SCRIPTS
+    if script.path
+    in {
+        "cluster/create-security-policy.sh",
+        "cluster/create-tpu-node-pool.sh",
+        "scripts/deploy.sh",
+        "cluster/delete-cluster.sh",
+    }
+]
+every_script = pytest.mark.parametrize(("script", "full"), MAIN + FULL)
+# The same script with a few more lines would cost seconds and show nothing new.
+each_once = pytest.mark.parametrize(("script", "full"), [*MAIN, FULL[0], FULL[3]])
+
+
+def tree_of(full: bool) -> Path:
+    return full_tree() if full else TREE
+
+
+@cache
+def first_run(script: Script, full: bool) -> tuple[Run, World]:
+    """Run a script for the first time; give what it left, for all tests of this process."""
+    world = world_before(script, tree_of(full))
+    return run_script(tree_of(full) / script.path, "--yes", world=world), world
+
+
+_MENDED: set[tuple[Script, bool, str]] = set()
+
+
+def assert_a_run_mends(script: Script, full: bool, world: World, why: object) -> None:
+    """Run a script again in what an unfinished run left; each such state is tried once."""
+    state = (script, full, world.picture())
+    if state in _MENDED:
+        return
+    again = run_script(tree_of(full) / script.path, "--yes", world=world)
+    assert (again.code, again.err) == (0, ""), why
+    assert world.picture() == first_run(script, full)[1].picture(), why
+    _MENDED.add(state)
+
+
+@every_script
+def test_a_first_run_succeeds_and_counts_its_steps(script: Script, full: bool) -> None:
+    run, _ = first_run(script, full)
+    assert (run.code, run.err) == (0, "")
+    steps = STEP.findall(run.out)
+    assert steps == [(str(number), str(len(steps))) for number in range(1, len(steps) + 1)]
+    assert steps or script.tolerant
+
+
+@every_script
+def test_a_second_run_changes_nothing(script: Script, full: bool) -> None:
+    world = first_run(script, full)[1].copy()
+    before = world.picture()
+    again = run_script(tree_of(full) / script.path, "--yes", world=world)
+    assert (again.code, again.err) == (0, "")
+    assert world.picture() == before
+    assert [call for call in again.calls if call.changed] == []
+    assert [call for call in again.calls if call.tool == "gcloud" and call.changing] == []
+
+
+@each_once
+def test_stopped_at_any_change_and_run_again_it_comes_to_the_same_end(
+    script: Script, full: bool
+) -> None:
+    for number, call in enumerate(first_run(script, full)[0].calls):
+        for how in ("kill-before", "kill-after") if call.changing else ():
+            world = world_before(script, tree_of(full))
+            fault = Fault(number, how)
+            killed = run_script(tree_of(full) / script.path, "--yes", world=world, fault=fault)
+            assert killed.code == -9, call
+            assert_a_run_mends(script, full, world, (call, how))
+
+
+@each_once
+def test_with_any_call_refused_it_says_so_and_a_second_run_mends_it(
+    script: Script, full: bool
+) -> None:
+    first, end = first_run(script, full)
+    seen = set()
+    for number, call in enumerate(first.calls):
+        if call.argv in seen:
+            continue
+        seen.add(call.argv)
+        world = world_before(script, tree_of(full))
+        fault = Fault(number, "refuse")
+        run = run_script(tree_of(full) / script.path, "--yes", world=world, fault=fault)
+        if run.code == 0:
+            # It was asked again, by a wait, or what it answers is only shown.
+            assert world.picture() == end.picture(), call
+            continue
+        assert run.code == 1, call
+        assert re.search(r"^error: ", run.err, re.MULTILINE), call
+        if STEP.search(run.out):
+            assert STOPPED.search(run.err), call
+        assert_a_run_mends(script, full, world, call)
+
+
+@every_script
+def test_a_dry_run_calls_nothing_and_prints_the_changes_of_a_first_run(
+    script: Script, full: bool
+) -> None:
+    first, _ = first_run(script, full)
+    dry = run_script(tree_of(full) / script.path, "--dry-run")
+    assert (dry.code, dry.err, dry.calls) == (0, "", [])
+    printed = [
+        Call(words[0], tuple(words[1:]), changed=False)
+        for words in (shlex.split(line, comments=True) for line in dry.out.splitlines())
+        if words
+    ]
+    assert [(call.tool, call.argv) for call in printed if call.changing] == [
+        (call.tool, call.argv) for call in first.calls if call.changing
+    ]
+    asked = {(call.tool, call.argv) for call in first.calls if not call.changing}
+    unseen = {item for item in asked if item not in {(call.tool, call.argv) for call in printed}}
+    assert {words for words in unseen if not depends_on_an_answer(words)} == set()
+
+
+def depends_on_an_answer(call: tuple[str, tuple[str, ...]]) -> bool:
+    """Whether a call is made with what an earlier one answered, which a dry run cannot know."""
+    words = " ".join(call[1])
+    return bool(re.search(r"instance-groups|get-health|forwarding-rules list", words))
+
+
+def test_the_runbook_has_the_scripts_in_the_order_in_which_they_are_tested() -> None:
+    deploy = (TREE / "README.md").read_text().partition("## Deploy")[2].partition("###")[0]
+    rows = "\n".join(re.findall(r"^\| \d+ \|.*", deploy, re.MULTILINE))
+    named = re.findall(r"`((?:cluster|infrastructure|scripts)/[\w.-]+)`", rows)
+    tested = [item.path for item in LIFE if isinstance(item, Script)]
+    assert [path for path in named if path in tested] == [
+        "cluster/preflight.sh",
+        "cluster/enable-apis.sh",
+        "cluster/create-cluster.sh",
+        "cluster/get-credentials.sh",
+        "cluster/create-tpu-node-pool.sh",
+        "cluster/verify-cluster.sh",
+        "scripts/deploy.sh",
+    ]

@@ -1,0 +1,102 @@
+"""What comes after what, and how long each wait lasts, as operators of this stack found it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from scripts.life import SCRIPTS, TREE, full_tree, world_before
+from scripts.stand_ins import Call, run_script
+
+BY_PATH = {script.path: script for script in SCRIPTS}
+NAMES = re.compile(
+    r"clusters (?:create|delete)|node-pools create|subnets (?:create|delete)"
+    r"|security-policies (?:create|delete)|get-health|services enable|get-credentials|resize"
+    r"|stop=true|stop-$"
+)
+
+
+def name_of(call: Call) -> str:
+    """Name what a call is about, in a few words; nothing for mere looks."""
+    words = " ".join(call.argv)
+    if match := NAMES.search(words):
+        return match.group()
+    if match := re.search(r" (apply|delete) .*--kustomize \S+/(\w+)", words):
+        return f"{match.group(1)} {match.group(2)}"
+    if match := re.search(r" wait (\w+)\S* .*--for=condition=(\w+)", words):
+        return f"{match.group(1)} {match.group(2)}"
+    if match := re.search(
+        r" get (gatewayclass|inferencepools|healthcheckpolicies|secret|pods)", words
+    ):
+        return match.group(1)
+    return ""
+
+
+def order_of(path: str, *, full: bool = False) -> list[str]:
+    """Run a script for the first time and give what it did, each run of the same once."""
+    tree = full_tree() if full else TREE
+    calls = run_script(tree / path, "--yes", world=world_before(BY_PATH[path], tree)).calls
+    names = [name for name in map(name_of, calls) if name]
+    return [name for number, name in enumerate(names) if names[number - 1 : number] != [name]]
+
+
+def test_a_deployment_waits_for_each_thing_before_the_next() -> None:
+    assert order_of("scripts/deploy.sh") == [
+        "apply foundation",
+        "secret",
+        "gatewayclass",
+        "apply gateway",
+        "gateways Programmed",
+        "apply workload",
+        "inferencepools",
+        "apply policies",
+        "llminferenceservices Ready",
+        "healthcheckpolicies",
+        "get-health",
+    ]
+
+
+def test_the_service_goes_before_its_gateway_and_its_policies_between() -> None:
+    assert order_of("scripts/undeploy.sh") == [
+        "delete workload",
+        "pods",
+        "delete policies",
+        "delete gateway",
+    ]
+
+
+def test_what_was_made_around_the_cluster_goes_after_it() -> None:
+    assert order_of("cluster/delete-cluster.sh", full=True) == [
+        "clusters delete",
+        "security-policies delete",
+        "subnets delete",
+    ]
+
+
+def test_a_service_stops_before_its_nodes_go_and_starts_after_they_come() -> None:
+    assert order_of("cluster/scale-to-zero.sh") == ["stop=true", "pods", "resize"]
+    assert order_of("cluster/scale-up.sh") == ["resize", "stop-", "llminferenceservices Ready"]
+
+
+# Script, what is waited for, seconds, and the seconds that operators asked for.
+WAITS = [
+    ("cluster/create-proxy-only-subnet.sh", "subnet proxy-only-subnet", 120, 120),
+    ("cluster/create-cluster.sh", "cluster llmd-gke-native-tpu-pattern1", 1800, 1800),
+    ("cluster/get-credentials.sh", "2 CPU node(s)", 300, 300),
+    ("cluster/create-tpu-node-pool.sh", "node pool tpu-v6e-pool", 1200, 1200),
+    ("scripts/deploy.sh", "GatewayClass gke-l7-regional-external-managed", 2700, 2700),
+    ("scripts/deploy.sh", "the load balancer and its address", 600, 600),
+    ("scripts/deploy.sh", "llm-d-inference-scheduling/qwen2-3b-pattern1", 3900, 1200),
+    ("scripts/deploy.sh", "the load balancer to take the policy", 300, 120),
+    ("scripts/deploy.sh", "the load balancer to see healthy model servers", 300, 300),
+]
+
+
+@pytest.mark.parametrize(("path", "what", "seconds", "asked"), WAITS)
+def test_a_wait_is_as_long_as_operators_found_it_has_to_be(
+    path: str, what: str, seconds: int, asked: int
+) -> None:
+    run = run_script(TREE / path, "--yes", world=world_before(BY_PATH[path]))
+    waits = dict(re.findall(r"^waiting for (.+): at most (\d+) s", run.out, re.MULTILINE))
+    assert waits[what] == str(seconds)
+    assert seconds >= asked

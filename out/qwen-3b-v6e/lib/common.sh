@@ -34,6 +34,7 @@ readonly AT
 # Time-outs are multiplied by this whole number: WAIT_FACTOR=2 scripts/deploy.sh
 WAIT_FACTOR=${WAIT_FACTOR:-1}
 YES=
+DRY_RUN=
 STEP=
 WORK=
 
@@ -76,10 +77,21 @@ show_help() {
   awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
 }
 
+# Every tool that reaches out prints its command instead.
+start_dry_run() {
+  local tool
+  DRY_RUN=1
+  exec 3>&1
+  for tool in gcloud kubectl helm helmfile kustomize make git curl skopeo podman; do
+    eval "$tool() { { printf '+ $tool'; printf ' %q' \"\$@\"; printf '\\n'; } >&3; }"
+  done
+}
+
 take_option() {
   case $1 in
     -h | --help) show_help && exit 0 ;;
     --yes) YES=1 ;;
+    --dry-run) start_dry_run ;;
     *) fail "unknown option: $1 (--help lists what there is)" ;;
   esac
 }

@@ -103,6 +103,6 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
         kserve=resolve_kserve(profile, catalog, release, service),
         waits=resolve_waits(budget),
         costs=estimate_costs(profile, catalog, tpu, cluster),
-        requests=resolve_requests(service),
+        requests=resolve_requests(service, profile.server.max_model_len),
         findings=tuple(f"{item.rule}: {item.reason}" for item in profile.lint.ignore),
     )

@@ -21,11 +21,17 @@ CHAT='{"model": "Qwen/Qwen2.5-3B-Instruct", "messages": [{"role": "user", "conte
 OUTPUT=
 way=gateway
 
-# Ends before any test; exit status 1 is kept for tests that failed.
+# Ends with a status, and names no step: what went wrong has been said.
+end() {
+  # shellcheck disable=SC2034 # read by what runs at every end of a script
+  STEP=
+  exit "$1"
+}
+
+# Ends before any test; status 1 is kept for tests that failed.
 refuse() {
   [ $# -eq 0 ] || printf 'error: %s\n' "$*" >&2
-  STEP= # the message above is enough
-  exit 2
+  end 2
 }
 
 # Where the results go; those of an earlier run are gone even if this one is stopped.
@@ -72,7 +78,6 @@ check chat chat "$BASE_URL/v1/chat/completions" "$CHAT"
 test_routing "$COMPLETION"
 check_inside metrics metrics /metrics
 test_prefix_cache
-STEP= # what fails from here on is no step
 [ -z "$DRY_RUN" ] || { say "" && say "no request was sent" && exit 0; }
 
 if [ -n "$OUTPUT" ]; then
@@ -81,4 +86,4 @@ if [ -n "$OUTPUT" ]; then
 fi
 say "" && report summary
 [ -z "$OUTPUT" ] || say "results are in $OUTPUT"
-jq -s -e 'all(.result != "failed")' "$WORK/verdicts" >/dev/null || exit 1
+jq -s -e 'all(.result != "failed")' "$WORK/verdicts" >/dev/null || end 1

@@ -31,7 +31,10 @@ KUBECTL = """\
 printf '%s\\n' "$*" >>"$STATE/calls"
 case $* in
   *' port-forward '*)
-    [ -s "$STATE/forward" ] || { echo 'error: Pods "x" is forbidden: <no> & "never"' >&2; exit 1; }
+    if [ ! -s "$STATE/forward" ]; then
+      printf 'error: Pods "x" is\\033forbidden: <no> & "never"\\n' >&2
+      exit 1
+    fi
     cat "$STATE/forward"
     exec tail -f /dev/null
     ;;
@@ -225,6 +228,21 @@ def test_with_a_port_forward_nothing_goes_to_the_gateway(bench: Bench) -> None:
     assert forwards[0].endswith("service/qwen2-3b-pattern1-kserve-workload-svc :8000")
 
 
+def test_an_internal_gateway_is_asked_only_where_its_address_is_given(tmp_path: Path) -> None:
+    tree = render(tmp_path, "gateway.className=gke-l7-rilb", "gateway.allowedSourceRanges=null")
+    bench = Bench(tree, tmp_path / "state")
+    gateway, pod = Model(MODEL), Model(MODEL)
+    with serve(gateway) as outer, serve(pod) as inner:
+        bench.point(outer, inner)
+        ended = bench.run()
+        assert ended.report["way"] == "port-forward"
+        assert "The Gateway is internal" in ended.stdout
+        assert gateway.requests == []
+        ended = bench.run(GATEWAY_ADDRESS=f"127.0.0.1:{outer}")
+    assert ended.report["way"] == "gateway"
+    assert len(gateway.requests) == 5
+
+
 def constantly(answer: Answer) -> Reply:
     return lambda _: answer
 
@@ -349,6 +367,7 @@ def test_an_answer_that_comes_too_late_is_a_time_out(bench: Bench) -> None:
     ended = bench.try_model(model, REQUEST_TIMEOUT="1")
     assert ended.named("failed") == ["chat"]
     assert ended.test("chat")["detail"] == "no complete answer within 1 s"
+    assert 1 <= ended.test("chat")["seconds"] < 20
     assert ended.test("chat")["next"] == (
         "a server that still compiles is slow: try again, or raise REQUEST_TIMEOUT"
     )
@@ -628,6 +647,34 @@ def test_a_hostile_answer_spoils_no_report_and_no_terminal(bench: Bench) -> None
     message = failure.get("message") or ""
     assert message.startswith('HTTP 500 instead of 200: [2J]]> <a b="c">&amp;\'')
     assert "中 $(id)" in message
+
+
+def test_no_text_whatever_makes_bad_xml(bench: Bench) -> None:
+    text = "".join(map(chr, [*range(0x21), 0x7F, 0x85, 0xFFFD, 0xFFFE, 0xFFFF, 0x1F600]))
+    text += "]]><&>\"'é"
+    verdict = {"result": "failed", "name": text, "seconds": 0.5, "detail": text, "next": text}
+    names = {
+        "format": "junit",
+        "color": "",
+        "profile": text[1:-1],
+        "url": "",
+        "way": "",
+        "model": "",
+    }
+    arguments = [word for name, value in names.items() for word in ("--arg", name, value)]
+    program = str(bench.tree / "lib" / "report.jq")
+    done = subprocess.run(
+        [need("jq"), "-s", "-r", *arguments, "-f", program],
+        input=json.dumps(verdict),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    failure = ET.fromstring(done.stdout).find(".//failure")  # noqa: S314 - ours
+    assert failure is not None
+    kept = "\t\n\r \x7f\x85\ufffd\U0001f600]]><&>\"'é"
+    assert failure.get("message") == kept
+    assert failure.text == f"next: {kept}"
 
 
 def test_the_terminal_shows_a_line_a_test_and_a_next_step(bench: Bench) -> None:

@@ -48,7 +48,7 @@ forward() {
   port=$(sed -n 's/^Forwarding from 127\.0\.0\.1:\([0-9]*\).*/\1/p' "$WORK/forward" | head -n 1)
   if [ -z "$port" ]; then
     FORWARD_ERROR="no port-forward to $WORKLOAD_SERVICE: $(head -c 300 "$WORK/forward" \
-      | tr '\n' ' ')"
+      | tr '\000-\037\177' ' ')"
     return 1
   fi
   FORWARD_URL=http://127.0.0.1:$port

@@ -125,7 +125,7 @@ def proof:
     result: (if $found == "" then "passed" else "failed" end),
     name: $name,
     httpStatus: ($code | tonumber | if . == 0 then null else . end),
-    seconds: ($took | tonumber),
+    seconds: ($took | tonumber | . * 1000 | round / 1000),
     url: $url,
     detail: (if $found == "" then proof else $found end),
     next: (if $found == "" then null else next_step end)

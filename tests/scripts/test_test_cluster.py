@@ -390,6 +390,7 @@ def test_without_a_port_forward_metrics_fail_and_the_cache_is_not_measurable(ben
         bench.point(outer, None)
         ended = bench.run()
     assert ended.named("failed") == ["metrics"]
+    assert ended.stderr == ""  # nobody waited for what had ended
     assert ended.test("metrics")["detail"] == (
         "no port-forward to qwen2-3b-pattern1-kserve-workload-svc: "
         'error: Pods "x" is forbidden: <no> & "never" '
@@ -721,6 +722,7 @@ def test_a_dry_run_sends_nothing_and_shows_every_request(bench: Bench) -> None:
         f"{inside}/v1/completions",
         f"{inside}/metrics",
     ]
+    assert [words for words in curls if "--output" in words] == []
     assert json.loads(curls[2][curls[2].index("--data-raw") + 1])["model"] == MODEL
     assert "port-forward" in ended.stdout
 

@@ -47,8 +47,8 @@ forward() {
   wait_until 30 1 "the port-forward to $WORKLOAD_SERVICE" forward_decided || true
   port=$(sed -n 's/^Forwarding from 127\.0\.0\.1:\([0-9]*\).*/\1/p' "$WORK/forward" | head -n 1)
   if [ -z "$port" ]; then
-    FORWARD_ERROR="no port-forward to $WORKLOAD_SERVICE: $(head -c 300 "$WORK/forward" \
-      | tr '\000-\037\177' ' ')"
+    FORWARD_ERROR="no port-forward to $WORKLOAD_SERVICE: $(head -c 300 "$WORK/forward" |
+      tr '\000-\037\177' ' ')"
     return 1
   fi
   FORWARD_URL=http://127.0.0.1:$port

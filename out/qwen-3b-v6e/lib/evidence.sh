@@ -22,11 +22,11 @@ test_routing() {
   fi
   judge routing completion "$BASE_URL/v1/completions" "$1" || { note "$VERDICT" && return 0; }
   [ -z "$DRY_RUN" ] || { pod_logs && return 0; }
-  ! grep -Eiq '^x-went-into-resp-headers: *true' "$WORK/headers" \
-    || proof="the endpoint picker marked the answer"
+  ! grep -Eiq '^x-went-into-resp-headers: *true' "$WORK/headers" ||
+    proof="the endpoint picker marked the answer"
   id=$(jq -r '.id | strings | select(test("^[A-Za-z0-9._-]{16,200}$"))' "$WORK/answer")
-  [ -z "$id" ] || pod=$(pod_logs 2>/dev/null | grep -F -e "$id" \
-    | sed -n '1s/^\[pod\/\([^/]*\)\/.*/\1/p') || true
+  [ -z "$id" ] || pod=$(pod_logs 2>/dev/null | grep -F -e "$id" |
+    sed -n '1s/^\[pod\/\([^/]*\)\/.*/\1/p') || true
   [ -z "$pod" ] || proof="${proof:+$proof, }Pod $pod logged the request"
   if [ -n "$proof" ]; then
     conclude routing passed "$proof"
@@ -116,6 +116,6 @@ test_prefix_cache() {
       return 0
     fi
   done
-  [ -n "$DRY_RUN" ] \
-    || judge_prefix_counters "$tokens" $((LOOKED_UP - before)) $((FOUND - found))
+  [ -n "$DRY_RUN" ] ||
+    judge_prefix_counters "$tokens" $((LOOKED_UP - before)) $((FOUND - found))
 }

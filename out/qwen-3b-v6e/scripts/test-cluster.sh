@@ -37,8 +37,8 @@ refuse() {
 # Where the results go; those of an earlier run are gone even if this one is stopped.
 make_output() {
   case $OUTPUT in /*) ;; *) OUTPUT=./$OUTPUT ;; esac
-  mkdir -p "$OUTPUT" && rm -f "$OUTPUT/test-results.json" "$OUTPUT/test-results.xml" \
-    && [ -w "$OUTPUT" ]
+  mkdir -p "$OUTPUT" && rm -f "$OUTPUT/test-results.json" "$OUTPUT/test-results.xml" &&
+    [ -w "$OUTPUT" ]
 }
 
 while [ $# -gt 0 ]; do

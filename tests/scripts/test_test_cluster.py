@@ -681,7 +681,7 @@ def test_no_text_whatever_makes_bad_xml(bench: Bench) -> None:
 def test_the_terminal_shows_a_line_a_test_and_a_next_step(bench: Bench) -> None:
     answer = Answer(503, b"no healthy upstream", "text/plain")
     ended = bench.try_model(Model(MODEL, replies={"/v1/models": constantly(answer)}))
-    lines = ended.stdout[ended.stdout.index("==> tests") :].splitlines()
+    lines = re.split("(?m)^==> ", ended.stdout)[-1].splitlines()
     shown = [re.sub(r" +\d+ ms", " N ms", line) for line in lines]
     assert shown[2:5] == [
         "FAILED  models N ms  HTTP 503 instead of 200: no healthy upstream",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MODEL_PORT = 8000
 _PROBE_PERIOD = 10
 _CACHE_PATH = "/var/cache/xla"
+_CACHED_SENTENCE = "Kubernetes runs containers on many machines and restarts those that fail. "
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Server:
     port: int
     command: tuple[str, ...]
     args: tuple[str, ...]
+    prefix_caching: bool
     env: tuple[EnvVar, ...]
     chips: str
     run_as_root: bool
@@ -93,6 +95,7 @@ class Requests:
     chat: str
     benchmark: str
     cache: str
+    cache_repeats: int
 
 
 def resolve_service(profile: Profile) -> Service:
@@ -153,6 +156,7 @@ def resolve_server(
         port=MODEL_PORT,
         command=("python3", "-m", "vllm.entrypoints.openai.api_server"),
         args=_resolve_args(profile, tpu, service),
+        prefix_caching=_wants_prefix_caching(profile),
         env=_resolve_env(profile, tpu, cache),
         chips=str(tpu.chips),
         run_as_root=profile.server.run_as_root,
@@ -177,6 +181,14 @@ def _resolve_args(profile: Profile, tpu: TpuPool, service: Service) -> tuple[str
     if server.prefix_caching:
         arguments.append("--enable-prefix-caching")
     return tuple(escape_go_template(item) for item in [*arguments, *server.args])
+
+
+def _wants_prefix_caching(profile: Profile) -> bool:
+    switches = {"--enable-prefix-caching": True, "--no-enable-prefix-caching": False}
+    wanted = profile.server.prefix_caching
+    for argument in profile.server.args:
+        wanted = switches.get(argument, wanted)  # the last one wins
+    return wanted
 
 
 def _resolve_env(profile: Profile, tpu: TpuPool, cache: CompileCache | None) -> tuple[EnvVar, ...]:
@@ -209,27 +221,32 @@ def _resolve_cache(profile: Profile, catalog: Catalog, service: Service) -> Comp
     )
 
 
-def resolve_requests(service: Service) -> Requests:
+def resolve_requests(service: Service, max_model_len: int) -> Requests:
     """Write the bodies that the scripts send, with the one served model name in all of them."""
+    most = max(1, max_model_len // 4)  # prompt and answer share the context
 
     def completion(prompt: str, tokens: int) -> str:
         body = {
             "model": service.served_model_name,
             "prompt": prompt,
-            "max_tokens": tokens,
+            "max_tokens": min(tokens, most),
             "temperature": 0.7,
         }
         return json.dumps(body, ensure_ascii=False)
 
+    # vLLM's prefix cache holds full blocks only, so a short prompt is never found in it.
+    words = min(600, max_model_len // 3)
+
     chat = {
         "model": service.served_model_name,
         "messages": [{"role": "user", "content": "What is Kubernetes?"}],
-        "max_tokens": 100,
+        "max_tokens": min(100, most),
     }
     return Requests(
         base_path=f"/{service.namespace}/{service.name}",
         completion=completion("Hello, how are you?", 50),
         chat=json.dumps(chat, ensure_ascii=False),
         benchmark=completion("Explain quantum computing in one sentence:", 50),
-        cache=completion("Explain Kubernetes in one sentence:", 30),
+        cache=completion(_CACHED_SENTENCE, 8),
+        cache_repeats=max(1, words // len(_CACHED_SENTENCE.split())),
     )

@@ -105,6 +105,6 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
         waits=resolve_waits(budget),
         usual=UsualTimes(),
         costs=estimate_costs(profile, catalog, tpu, cluster),
-        requests=resolve_requests(service),
+        requests=resolve_requests(service, profile.server.max_model_len),
         findings=tuple(f"{item.rule}: {item.reason}" for item in profile.lint.ignore),
     )

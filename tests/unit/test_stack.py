@@ -35,6 +35,32 @@ def test_the_served_name_is_one_everywhere() -> None:
     assert stack().service.served_model_name == "Qwen/Qwen3-4B"
 
 
+def test_requests_fit_into_the_context() -> None:
+    made = stack().requests
+    assert json.loads(made.chat)["max_tokens"] == 100
+    assert made.cache_repeats == 54
+    tight = stack(server={"maxModelLen": 128}).requests
+    assert json.loads(tight.chat)["max_tokens"] == 32
+    assert json.loads(tight.completion)["max_tokens"] == 32
+    assert tight.cache_repeats == 3
+    assert stack(server={"maxModelLen": 16}).requests.cache_repeats == 1
+
+
+@pytest.mark.parametrize(
+    ("server", "wanted"),
+    [
+        ({}, False),
+        ({"prefixCaching": True}, True),
+        ({"args": ["--enable-prefix-caching"]}, True),
+        ({"prefixCaching": True, "args": ["--no-enable-prefix-caching"]}, False),
+    ],
+)
+def test_the_prefix_cache_is_tested_where_vllm_is_told_to_keep_one(
+    server: dict[str, Any], wanted: bool
+) -> None:
+    assert stack(server=server).server.prefix_caching is wanted
+
+
 @pytest.mark.parametrize(
     ("uri", "name"),
     [

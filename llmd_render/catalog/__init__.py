@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .catalog import Catalog, load_catalog
 from .google_cloud import GatewayApiBundle, GatewayClass, GkeFeature, Quota
-from .kserve import Infrastructure, KserveRelease
+from .kserve import CertManagerRelease, Infrastructure, KserveRelease
 from .language_models import LanguageModel
 from .lookup import (
     cpu_price,
@@ -31,6 +31,7 @@ from .tpus import (
 __all__ = [
     "Accelerator",
     "Catalog",
+    "CertManagerRelease",
     "CpuPrice",
     "Fee",
     "GatewayApiBundle",

@@ -34,6 +34,7 @@ readonly AT
 # Time-outs are multiplied by this whole number: WAIT_FACTOR=2 scripts/deploy.sh
 WAIT_FACTOR=${WAIT_FACTOR:-1}
 YES=
+DRY_RUN=
 STEP=
 WORK=
 
@@ -76,10 +77,27 @@ show_help() {
   awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
 }
 
+# Puts a function in the place of each tool that talks to something: it prints its call.
+begin_dry_run() {
+  local tool
+  DRY_RUN=1
+  exec 3>&1
+  for tool in curl gcloud git helm helmfile kubectl kustomize make podman skopeo; do
+    eval "$tool() { print_call $tool \"\$@\"; }"
+  done
+}
+print_call() {
+  printf '%s' "$1" >&3
+  shift
+  [ $# -eq 0 ] || printf ' %q' "$@" >&3
+  printf '\n' >&3
+}
+
 take_option() {
   case $1 in
     -h | --help) show_help && exit 0 ;;
     --yes) YES=1 ;;
+    --dry-run) begin_dry_run ;;
     *) fail "unknown option: $1 (--help lists what there is)" ;;
   esac
 }
@@ -112,6 +130,10 @@ wait_until() {
   local limit=$(($1 * WAIT_FACTOR)) interval=${WAIT_INTERVAL:-$2} what=$3
   local begin=$SECONDS shown=0 elapsed
   shift 3
+  if [ -n "$DRY_RUN" ]; then
+    "$@" >/dev/null || true
+    return 0
+  fi
   say "waiting for $what (at most $limit s)"
   until "$@" >/dev/null 2>&1; do
     elapsed=$((SECONDS - begin))

@@ -40,7 +40,7 @@ class KserveRelease(_Row):
 
 
 class CertManagerRelease(_Row):
-    """The release of cert-manager that is installed from its manifest; `manifest` has {version} open."""
+    """The cert-manager release that is installed; its `manifest` has {version} open."""
 
     version: Text
     manifest: Text

@@ -80,8 +80,8 @@ class CertManager(_Model):
 
     source: Literal["upstream", "xks"] = Field(
         default="xks",
-        description="Who installs it: xks, Red Hat's operator by llm-d-infra-xks, whose images need "
-        "a login; upstream, the manifest that each release of cert-manager publishes.",
+        description="Where it comes from: xks, Red Hat's operator by llm-d-infra-xks, whose images "
+        "need a login; upstream, the manifest that each release of cert-manager publishes.",
     )
     version: CertManagerVersion | None = Field(
         default=None, description="Release for source upstream; pinned by default."

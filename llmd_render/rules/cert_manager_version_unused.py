@@ -37,8 +37,8 @@ def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
         if value is not None:
             yield Violation(
                 ("certManager", key),
-                f"certManager.{key} is given, and certManager.source is {chosen.source}, which does "
-                "not use it",
+                f"certManager.{key} is given, and certManager.source is {chosen.source}, which "
+                "does not use it",
                 f"set certManager.source to upstream, or remove certManager.{key}",
             )
 

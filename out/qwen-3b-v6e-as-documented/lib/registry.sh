@@ -16,7 +16,9 @@ find_auth_file() {
   for file in "$1" "${REGISTRY_AUTH_FILE:-}" "${XDG_RUNTIME_DIR:-/nowhere}/containers/auth.json" \
     "$HOME/.config/containers/auth.json" "$HOME/.docker/config.json"; do
     [ -n "$file" ] || continue
-    if (umask 077 && registry_entry "$file" "$2" >"$WORK/auth.json" 2>/dev/null); then
+    # jq 1.6 takes an empty file for a success.
+    if (umask 077 && registry_entry "$file" "$2" >"$WORK/auth.json" 2>/dev/null) \
+      && [ -s "$WORK/auth.json" ]; then
       AUTH_ORIGIN=$file
       AUTH_FILE=$WORK/auth.json
       say "used: $(describe_login "$2") from $AUTH_ORIGIN"

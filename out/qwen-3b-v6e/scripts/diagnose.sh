@@ -73,6 +73,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+[ -n "$DRY_RUN" ] || [ -d "$OUTPUT" ] || fail "there is no folder $OUTPUT"
 umask 077
 make_work_folder
 step "collect"
@@ -87,8 +88,12 @@ step "pack"
 if [ -z "$DRY_RUN" ]; then
   judge
   write_summary >"$FOLDER/0-summary.txt"
-  tar -C "$WORK" -czf "$WORK/archive" "$name"
-  mv "$WORK/archive" "${OUTPUT%/}/$name.tar.gz"
   cat "$FOLDER/0-summary.txt"
-  say "" && say "archive: ${OUTPUT%/}/$name.tar.gz"
+  if tar -C "$WORK" -czf "$WORK/archive" "$name"; then
+    mv "$WORK/archive" "${OUTPUT%/}/$name.tar.gz"
+    say "" && say "archive: ${OUTPUT%/}/$name.tar.gz"
+  else
+    mv "$FOLDER" "${OUTPUT%/}/$name"
+    warn "tar failed; the files are in ${OUTPUT%/}/$name"
+  fi
 fi

@@ -51,6 +51,7 @@ SCRIPT_NAMES = {
     "scripts/status.sh",
     "scripts/test-cluster.sh",
     "scripts/benchmark.sh",
+    "scripts/diagnose.sh",
     "scripts/undeploy.sh",
 }
 

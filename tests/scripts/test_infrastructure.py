@@ -75,6 +75,8 @@ if "get secret " in line:
         print(stored.read_text())
     sys.exit()
 if line.startswith("git clone"):
+    if os.path.exists(args[-1]):
+        sys.exit("fatal: destination path already exists")
     os.makedirs(args[-1] + "/.git")
 if name == "curl" and option("--output"):
     pathlib.Path(option("--output")).write_text("kind: Namespace\\n")
@@ -858,11 +860,24 @@ max_tokens: 50, secretName: hf-token, VLLM_TOKENIZER=kept hf_transfer
     assert not [call for call in about_secrets if "--output" in call or "describe" in call]
 
 
+KINDS = {
+    "certificates": "Certificate",
+    "clusterissuers": "ClusterIssuer",
+    "llminferenceservices": "LLMInferenceService",
+    "gateways": "Gateway",
+    "httproutes": "HTTPRoute",
+}
+
+
 def condition(kind: str, name: str, type_: str, status: str, message: str = "") -> str:
     state = {"conditions": [{"type": type_, "status": status, "message": message}]}
-    return json.dumps(
-        {"items": [{"kind": kind, "metadata": {"name": name}, "status": {"parents": [state]}}]}
-    )
+    found = {
+        "kind": KINDS.get(kind, kind),
+        "metadata": {"name": name},
+        "status": {"parents": [state]},
+    }
+    parts = {"networking.gke.io/backend-services": "/projects/1/regions/2/backendServices/gkegw1"}
+    return json.dumps({"items": [found], "metadata": {"annotations": parts}})
 
 
 WELL: list[Answer] = [
@@ -878,6 +893,16 @@ WELL: list[Answer] = [
         "get healthcheckpolicies.* --output json",
         condition("HealthCheckPolicy", "a", "Attached", "True"),
         0,
+    ),
+    *(
+        (f"get {kind}.* --output json", condition(kind, "a", type_, "True"), 0)
+        for kind, type_ in (
+            ("certificates", "Ready"),
+            ("clusterissuers", "Ready"),
+            ("llminferenceservices", "Ready"),
+            ("gateways", "Programmed"),
+            ("httproutes", "Accepted"),
+        )
     ),
     ("gcloud version --format", '{"beta": "x"}', 0),
     ("--output json|--format=json", '{"items": [], "quotas": []}', 0),
@@ -985,6 +1010,74 @@ def test_the_first_page_names_what_looks_wrong_and_the_remedy(patient: Desk) -> 
     summary = read_archive(patient)["0-summary.txt"]
     assert summary.partition(" UTC\n\n")[2] == FIRST_PAGE
     assert summary in result.out
+
+
+SICK: list[Answer] = [
+    ("get gatewayclasses", "gke-l7-rilb networking.gke.io/gateway True\n", 0),
+    ("get crds", "gateways.gateway.networking.k8s.io\n", 0),
+    ("get certificates.* --output json", condition("certificates", "c", "Ready", "False"), 0),
+    (
+        "logs .*deployment/kserve",
+        (
+            'no matches for kind "LeaderWorkerSet" in version\n'
+            'failed calling webhook "llminferenceservice.kserve-webhook-server.v1alpha1"\n'
+        ),
+        0,
+    ),
+    ("get secrets", "other Opaque 1\n", 0),
+    (
+        "get pods .* --output wide",
+        "a 0/1 CreateContainerConfigError 0\nb 0/1 Init:Error 0\nc 0/1 CrashLoopBackOff 9\n",
+        0,
+    ),
+    (
+        "get events",
+        (
+            "Unhealthy pod/c Startup probe failed: HTTP 503\n"
+            'failed calling webhook "webhook.cert-manager.io": no endpoints\n'
+        ),
+        0,
+    ),
+    (
+        "get llminferenceservices.* --output json",
+        condition("llminferenceservices", "s", "Ready", "Unknown"),
+        0,
+    ),
+    (
+        "get gateways.* --output json",
+        condition(
+            "gateways", "g", "Accepted", "False", "An active proxy-only subnetwork is required"
+        ),
+        0,
+    ),
+    ("get httproutes.* --output json", condition("httproutes", "r", "ResolvedRefs", "False"), 0),
+    ("get-health gkegw1", '[{"status": {"healthStatus": [{"healthState": "UNHEALTHY"}]}}]', 0),
+]
+
+
+def test_the_first_page_knows_the_rows_of_the_troubleshooting_table(patient: Desk) -> None:
+    patient.answers = [*SICK, *WELL]
+    result = patient.run("scripts/diagnose.sh")
+    assert re.findall(r"^[0-9]+\. (.*)$", result.out, re.MULTILINE) == [
+        "GKE does not offer the GatewayClass of this deployment",
+        "the CRD of LeaderWorkerSet is missing",
+        "KServe is not installed",
+        "a certificate of KServe is not signed",
+        "KServe's controller misses the CRD of LeaderWorkerSet",
+        "cert-manager's webhook does not answer",
+        "KServe's webhook does not answer",
+        "the image pull secret is missing",
+        "the Secret with the Hugging Face token is missing",
+        "a pod names a Secret or a key that is not there",
+        "the model cannot be downloaded",
+        "the model server was not ready in its start-up time",
+        "a container restarts again and again",
+        "the LLMInferenceService is not Ready",
+        "the proxy-only subnet is missing",
+        "a route is not accepted",
+        "the load balancer sees an unhealthy model server: 503",
+    ]
+    assert "Not collected" not in result.out
 
 
 def test_the_archive_goes_where_it_is_wanted(patient: Desk) -> None:

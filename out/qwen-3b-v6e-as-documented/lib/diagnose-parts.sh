@@ -73,9 +73,10 @@ versions() {
 
 # Without masterAuth, where old clusters have a password.
 describe_cluster() {
+  local keys=status,statusMessage,conditions,currentMasterVersion,releaseChannel
+  keys=$keys,addonsConfig,networkConfig,ipAllocationPolicy,workloadIdentityConfig
   gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
-    --format='yaml(name,status,statusMessage,conditions,currentMasterVersion,releaseChannel,
-      addonsConfig,networkConfig,ipAllocationPolicy,workloadIdentityConfig,autoscaling)'
+    --format="yaml($keys)"
 }
 
 backend_health() {

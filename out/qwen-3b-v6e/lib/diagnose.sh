@@ -61,7 +61,7 @@ part() {
   local name=$1 status
   shift
   if [ -n "$DRY_RUN" ]; then
-    "$@" || true
+    "$@" >/dev/null || true
     return 0
   fi
   if [ "$SECONDS" -ge "$ALL_SECONDS" ]; then

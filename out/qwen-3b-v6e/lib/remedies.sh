@@ -2,6 +2,10 @@
 # The first page of diagnose.sh: what looks wrong, and the remedy that README.md has for it.
 # Sourced after diagnose.sh of this folder, never run.
 
+CLASS=gke-l7-regional-external-managed
+PULL_SECRET=redhat-pull-secret
+HF_SECRET=hf-token
+
 judge() {
   judge_cluster
   judge_pods
@@ -13,34 +17,35 @@ judge_cluster() {
     "the API networkservices.googleapis.com is off: answers say \"fault filter abort\"" \
     "run cluster/enable-apis.sh"
   suspect "operations events" 'GCE_STOCKOUT|ZONE_RESOURCE_POOL_EXHAUSTED' \
-    "the zone is out of TPUs" \
+    "the zone was out of TPUs" \
     "wait, or take another zone, or another cluster.capacity.kind in the profile"
   suspect quotas 'IN_USE_ADDRESSES .* exhausted' "no address is left in the region" \
     "release an address in $REGION, or ask for quota"
-  lacks gateway-classes gke-l7-regional-external-managed \
+  lacks gateway-classes "^$CLASS " \
     "GKE does not offer the GatewayClass of this deployment" \
     "within 45 minutes of the cluster's creation wait; later switch the Gateway API on: README.md"
-  lacks crds leaderworkersets.leaderworkerset.x-k8s.io "the CRD of LeaderWorkerSet is missing" \
+  lacks crds '^leaderworkersets\.leaderworkerset\.x-k8s\.io' "the CRD of LeaderWorkerSet is missing" \
     "run infrastructure/deploy-lws-crds.sh"
-  lacks crds llminferenceservices.serving.kserve.io "KServe is not installed" \
+  lacks crds '^llminferenceservices\.serving\.kserve\.io' "KServe is not installed" \
     "run infrastructure/deploy-kserve.sh"
   suspect conditions '^(ClusterIssuer|Certificate) [^ ]+ Ready=(False|Unknown)' \
     "a certificate of KServe is not signed" \
     "look at the condition and at log-cert-manager.txt; run infrastructure/deploy-kserve.sh again"
   suspect "log-kserve" 'no matches for kind "?LeaderWorkerSet' \
-    "KServe's controller misses the CRD of LeaderWorkerSet" "run infrastructure/deploy-lws-crds.sh"
+    "KServe's controller missed the CRD of LeaderWorkerSet" \
+    "run infrastructure/deploy-lws-crds.sh; if the CRD is there by now, restart the controller"
   suspect "log-kserve events" 'failed calling webhook "?[^ ]*cert-manager' \
-    "cert-manager's webhook does not answer" \
-    "delete Secret cert-manager-webhook-ca in cert-manager, and restart its webhook"
+    "cert-manager's webhook did not answer" \
+    "if that lasts, delete Secret cert-manager-webhook-ca in cert-manager, and restart its webhook"
   suspect "log-kserve events" 'failed calling webhook "?[^ ]*kserve' \
-    "KServe's webhook does not answer" \
-    "run infrastructure/deploy-kserve.sh again: it removes the webhooks and brings them back"
+    "KServe's webhook did not answer" \
+    "if that lasts, run infrastructure/deploy-kserve.sh again: it removes the webhooks and brings them back"
 }
 
 judge_pods() {
-  lacks secret-names redhat-pull-secret "the image pull secret is missing" \
+  lacks secret-names "^$PULL_SECRET " "the image pull secret is missing" \
     "run secrets/create-pull-secret.sh"
-  lacks secret-names hf-token "the Secret with the Hugging Face token is missing" \
+  lacks secret-names "^$HF_SECRET " "the Secret with the Hugging Face token is missing" \
     "run secrets/create-hf-token.sh"
   suspect pods 'ImagePullBackOff|ErrImagePull' "an image cannot be pulled" \
     "credentials are missing, expired, or for another registry: secrets/check-pull-secret.sh, then secrets/create-pull-secret.sh"
@@ -52,7 +57,8 @@ judge_pods() {
     "no TPU to be had (stock-out, pool at its most), or selector and pool do not agree: events.txt"
   suspect "log-model-server log-model-server-previous" 'unrecognized arguments' \
     "vLLM does not know one of its arguments" "remove it from server.args in the profile"
-  suspect events 'Startup probe failed' "the model server was not ready in its start-up time" \
+  suspect events 'failed startup probe, will be restarted' \
+    "the model server was not ready in its start-up time" \
     "XLA compilation takes longer: raise server.startupBudget in the profile"
   suspect pods ' CrashLoopBackOff ' "a container restarts again and again" \
     "its last words are in log-model-server-previous.txt"

@@ -35,7 +35,7 @@ collect() {
   part pods list_in_all_namespaces pods --output wide
   part deployments list_in_all_namespaces deployments --output wide
   part events list_in_all_namespaces events --sort-by=.lastTimestamp
-  part secret-names list_in_all_namespaces secrets
+  part secret-names kube get secrets --namespace "$NAMESPACE"
   part crds kube get crds
   part webhooks kube get validatingwebhookconfigurations
   part presets kube get llminferenceserviceconfigs.serving.kserve.io \

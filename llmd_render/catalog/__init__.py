@@ -5,7 +5,7 @@ from __future__ import annotations
 from .catalog import Catalog, load_catalog
 from .flag_table import FlagForm, FlagTable, VllmRelease, load_flag_table
 from .google_cloud import GatewayApiBundle, GatewayClass, GkeFeature, Quota
-from .kserve import Infrastructure, KserveRelease
+from .kserve import CertManagerRelease, Infrastructure, KserveRelease
 from .language_models import LanguageModel
 from .lookup import (
     cpu_price,
@@ -33,6 +33,7 @@ from .tpus import (
 __all__ = [
     "Accelerator",
     "Catalog",
+    "CertManagerRelease",
     "CpuPrice",
     "Fee",
     "Figure",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from llmd_render.kubectl_yaml import read_document
 
 from .google_cloud import GatewayApiBundle, GatewayClass, GkeFeature, Quota
-from .kserve import Infrastructure, KserveRelease
+from .kserve import CertManagerRelease, Infrastructure, KserveRelease
 from .language_models import LanguageModel
 from .prices import CpuPrice, Fee, Prices, TpuPrice
 from .row import Source, _Row
@@ -150,6 +150,11 @@ class Catalog:
     def infrastructure(self) -> Infrastructure:
         """The charts that install cert-manager."""
         return self._rows("kserve", "infrastructure", Infrastructure)[0]
+
+    @cached_property
+    def cert_manager(self) -> CertManagerRelease:
+        """The release of cert-manager that is installed where a profile names none."""
+        return self._rows("kserve", "cert_manager", CertManagerRelease)[0]
 
     @cached_property
     def vllm_environment(self) -> Mapping[str, VllmVariable]:

@@ -39,6 +39,15 @@ class KserveRelease(_Row):
     leader_worker_set: LeaderWorkerSet
 
 
+class CertManagerRelease(_Row):
+    """The cert-manager release that is installed; its `manifest` has {version} open."""
+
+    version: Text
+    manifest: Text
+    kubernetes: tuple[Text, ...]
+    """The minor versions of Kubernetes that it supports."""
+
+
 class Infrastructure(_Row):
     """The charts that install cert-manager, and the tools they need."""
 

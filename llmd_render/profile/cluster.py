@@ -7,12 +7,14 @@ from pydantic import Field
 
 from .section import _Model
 from .types import (
+    CertManagerVersion,
     ClusterName,
     DnsLabel,
     Duration,
     GitRef,
     GkeVersion,
     ResourceName,
+    Sha256,
     ShortText,
 )
 
@@ -76,6 +78,24 @@ class Kserve(_Model):
     version: ShortText = Field(default="0.15", description="KServe version.")
     ref: GitRef | None = Field(
         default=None, description="Commit of opendatahub-io/kserve to install; pinned by default."
+    )
+
+
+class CertManager(_Model):
+    """The cert-manager that signs KServe's certificates."""
+
+    source: Literal["upstream", "xks"] = Field(
+        default="xks",
+        description="Where it comes from: xks, Red Hat's operator by llm-d-infra-xks, whose images "
+        "need a login; upstream, the manifest that each release of cert-manager publishes.",
+    )
+    version: CertManagerVersion | None = Field(
+        default=None, description="Release for source upstream; pinned by default."
+    )
+    sha256: Sha256 | None = Field(
+        default=None,
+        description="SHA-256 that the manifest must have, for source upstream; none is known by "
+        "default, and the script shows what it installs.",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .cluster import Cluster, Kserve, Monitoring, NetworkPolicies, Secrets
+from .cluster import CertManager, Cluster, Kserve, Monitoring, NetworkPolicies, Secrets
 from .gateway import Gateway
 from .section import _Model
 from .server import Server, Service
@@ -90,6 +90,9 @@ class Profile(_Model):
     server: Server = Field(default_factory=Server, description="The vLLM model server.")
     cluster: Cluster = Field(default_factory=Cluster, description="The GKE cluster.")
     kserve: Kserve = Field(default_factory=Kserve, description="The KServe release.")
+    cert_manager: CertManager = Field(
+        default_factory=CertManager, description="The cert-manager that KServe needs."
+    )
     routing: Literal["declared", "managed"] = Field(
         default="declared",
         description="Whether the tree holds its own HTTPRoute or leaves it to KServe.",

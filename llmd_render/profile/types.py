@@ -19,6 +19,8 @@ _CIDR = r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"
 _VERSION = r"^1\.[0-9]{1,2}(\.[0-9]{1,2}(-gke\.[0-9]{1,8})?)?$"
 _ENV_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 _GIT_REF = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$"
+_CERT_MANAGER = r"^v[1-9][0-9]?\.[0-9]{1,3}\.[0-9]{1,3}$"
+_SHA256 = r"^[0-9a-f]{64}$"
 _URI = r"^[a-z][a-z0-9+.-]*://[^\s{}\x00-\x1f\x7f]+$"
 _IMAGE = r"^[a-z0-9][A-Za-z0-9._:/@-]*$"
 _RULE = r"^[a-z][a-z0-9]*(-[a-z0-9]+){2,}$"
@@ -44,6 +46,8 @@ EXPLANATIONS: dict[str, str] = {
     _VERSION: 'a quoted GKE version such as "1.34" or "1.34.1-gke.1829001"',
     _ENV_NAME: "letters, digits and `_`, not beginning with a digit",
     _GIT_REF: "a Git commit, tag or branch",
+    _CERT_MANAGER: "a release of cert-manager such as v1.21.1",
+    _SHA256: "a SHA-256: 64 digits and lower-case letters from a to f",
     _URI: "a URI such as hf://Qwen/Qwen2.5-3B-Instruct",
     _IMAGE: "an image reference such as registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5",
     _RULE: "the name of a rule; `llmd-render list rules` shows them",
@@ -65,6 +69,8 @@ Cidr = Annotated[str, Field(pattern=_CIDR)]
 GkeVersion = Annotated[str, Field(pattern=_VERSION)]
 EnvName = Annotated[str, Field(pattern=_ENV_NAME)]
 GitRef = Annotated[str, Field(pattern=_GIT_REF)]
+CertManagerVersion = Annotated[str, Field(pattern=_CERT_MANAGER)]
+Sha256 = Annotated[str, Field(pattern=_SHA256)]
 Uri = Annotated[str, Field(pattern=_URI, max_length=500)]
 ImageRef = Annotated[str, Field(pattern=_IMAGE, max_length=500)]
 RuleName = Annotated[str, Field(pattern=_RULE)]

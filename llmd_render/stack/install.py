@@ -67,6 +67,15 @@ class Kserve:
 
 
 @dataclass(frozen=True, slots=True)
+class CertManager:
+    """The cert-manager release that is installed from its own manifest."""
+
+    version: str
+    manifest: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waits:
     """How long scripts wait for each thing, in seconds."""
 
@@ -139,6 +148,16 @@ def resolve_kserve(
         infrastructure_ref=infrastructure.ref,
         kustomize_minimum=infrastructure.kustomize_minimum,
     )
+
+
+def resolve_cert_manager(profile: Profile, catalog: Catalog) -> CertManager | None:
+    """Decide the cert-manager release; None where the infrastructure repository brings its own."""
+    if profile.cert_manager.source != "upstream":
+        return None
+    known = catalog.cert_manager
+    version = profile.cert_manager.version or known.version
+    manifest = known.manifest.format(version=version)
+    return CertManager(version, manifest, profile.cert_manager.sha256 or "")
 
 
 def resolve_waits(budget: int) -> Waits:

@@ -20,11 +20,13 @@ from .gateway import (
 )
 from .install import (
     KSERVE_NAMESPACE,
+    CertManager,
     HfToken,
     Kserve,
     Monitoring,
     PullSecret,
     Waits,
+    resolve_cert_manager,
     resolve_kserve,
     resolve_monitoring,
     resolve_pull_secret,
@@ -63,6 +65,7 @@ class Stack:
     pull_secret: PullSecret | None
     hf_token: HfToken | None
     kserve: Kserve
+    cert_manager: CertManager | None
     waits: Waits
     usual: UsualTimes
     costs: Costs
@@ -102,6 +105,7 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
         if profile.secrets.hf_token
         else None,
         kserve=resolve_kserve(profile, catalog, release, service),
+        cert_manager=resolve_cert_manager(profile, catalog),
         waits=resolve_waits(budget),
         usual=UsualTimes(),
         costs=estimate_costs(profile, catalog, tpu, cluster),

@@ -53,6 +53,7 @@ SCRIPT_NAMES = {
     "scripts/status.sh",
     "scripts/test-cluster.sh",
     "scripts/benchmark.sh",
+    "scripts/diagnose.sh",
     "scripts/undeploy.sh",
 }
 

@@ -55,6 +55,27 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "set cluster.capacity.kind to reservation, or remove cluster.capacity.reservation",
     ),
     (
+        "cert-manager-kubernetes-unsupported",
+        "{certManager: {source: upstream}, cluster: {version: '1.37.1'}}",
+        ("certManager", "source"),
+        "cert-manager v1.21.1 supports Kubernetes 1.33 to 1.36, and cluster.version is 1.37.1",
+        "set certManager.version to a release that supports it, or change cluster.version",
+    ),
+    (
+        "cert-manager-kubernetes-unsupported",
+        "{certManager: {source: upstream, version: v1.21.1}, cluster: {version: '1.37'}}",
+        ("certManager", "version"),
+        "cert-manager v1.21.1 supports Kubernetes 1.33 to 1.36, and cluster.version is 1.37",
+        "set certManager.version to a release that supports it, or change cluster.version",
+    ),
+    (
+        "cert-manager-version-unused",
+        "certManager: {version: v1.20.3}",
+        ("certManager", "version"),
+        "certManager.version is given, and certManager.source is xks, which does not use it",
+        "set certManager.source to upstream, or remove certManager.version",
+    ),
+    (
         "compile-cache-class-not-shareable",
         "server: {compileCache: {accessMode: ReadWriteMany}}",
         ("server", "compileCache", "accessMode"),
@@ -1125,6 +1146,22 @@ SILENT: list[tuple[str, str]] = [
     (
         "capacity-reservation-unused",
         "cluster: {capacity: {kind: reservation, reservation: mine}}",
+    ),
+    (
+        "cert-manager-kubernetes-unsupported",
+        "{certManager: {source: upstream}, cluster: {version: '1.36'}}",
+    ),
+    (
+        "cert-manager-kubernetes-unsupported",
+        "{certManager: {source: upstream, version: v1.22.0}, cluster: {version: '1.37'}}",
+    ),
+    (
+        "cert-manager-kubernetes-unsupported",
+        "cluster: {version: '1.37'}",
+    ),
+    (
+        "cert-manager-version-unused",
+        "certManager: {source: upstream, version: v1.20.3}",
     ),
     (
         "compile-cache-class-not-shareable",

@@ -35,7 +35,7 @@ SECTIONS = {
     "gateway_classes": {"gateway_classes"},
     "gke_versions": {"features", "gateway_api_bundles"},
     "images": {"images", "red_hat_versions", "support"},
-    "kserve": {"releases", "infrastructure"},
+    "kserve": {"releases", "infrastructure", "cert_manager"},
     "machine_types": {"machine_types", "not_on_gke", "unverified"},
     "models": {"models"},
     "prices": {"tpu", "cpu", "fees"},

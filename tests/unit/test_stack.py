@@ -264,6 +264,35 @@ def test_kserve_is_pinned_to_a_commit_and_the_scheduler_reads_metrics_over_http(
     assert arguments[arguments.index("--pool-name") + 1] == "example-inference-pool"
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, None),
+        ({"source": "xks"}, None),
+        ({"source": "upstream"}, ("v1.21.1", "")),
+        (
+            {"source": "upstream", "version": "v1.20.3", "sha256": "5e" * 32},
+            ("v1.20.3", "5e" * 32),
+        ),
+    ],
+)
+def test_cert_manager_is_a_pinned_release_only_from_upstream(
+    changes: dict[str, str], expected: tuple[str, str] | None
+) -> None:
+    made = stack(certManager=changes).cert_manager
+    if expected is None:
+        assert made is None
+        return
+    version, sha256 = expected
+    base = "https://github.com/cert-manager/cert-manager/releases/download"
+    assert made is not None
+    assert (made.version, made.manifest, made.sha256) == (
+        version,
+        f"{base}/{version}/cert-manager.yaml",
+        sha256,
+    )
+
+
 def test_a_profile_that_the_rules_refuse_is_not_resolved() -> None:
     with pytest.raises(ValueError, match="the rules refuse"):
         stack(tpu={"topology": "3x3"})

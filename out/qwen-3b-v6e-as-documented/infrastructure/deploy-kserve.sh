@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
 # Installs KServe with its LLMInferenceService controller, at the pinned commit.
 # Costs nothing beyond the CPU nodes; takes 3 to 10 minutes; safe to run again.
-# It applies everything twice, as KServe's overlay needs: its own objects can only be stored once
-# its CRDs are established, and are only admitted once its controller answers.
-set -euo pipefail
+# The first time it applies everything twice, as KServe's overlay needs: its own objects can only
+# be stored once its CRDs are established, and are only admitted once its controller answers.
+#   --dry-run   print the commands, and call nothing
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/infrastructure.sh
 . "$here/../lib/infrastructure.sh"
-ISSUER_SECONDS=120
-CONTROLLER_SECONDS=300
 # What the first pass may complain of, and nothing else.
 EXPECTED='no matches for kind|ensure CRDs are installed first|failed calling webhook|^Warning:|^$'
 
@@ -19,6 +18,23 @@ issuer_ready() { kube wait --for=condition=Ready "clusterissuer/$ISSUER" --timeo
 controller_available() {
   kube wait --for=condition=Available "deployment/$CONTROLLER" \
     --namespace "$KSERVE_NAMESPACE" --timeout=1s
+}
+
+first_pass() {
+  step "KServe, first pass"
+  tolerate "$EXPECTED" apply "$WORK/kserve.yaml"
+  # They would refuse KServe's own objects until the controller serves them; the second pass
+  # brings them back.
+  kube delete validatingwebhookconfiguration llminferenceservice.serving.kserve.io --ignore-not-found
+  kube delete validatingwebhookconfiguration llminferenceserviceconfig.serving.kserve.io --ignore-not-found
+  wait_until "$CONTROLLER_SECONDS" 5 "controller $CONTROLLER" controller_available || {
+    kube get pods --namespace "$KSERVE_NAMESPACE" || warn "its pods cannot be listed"
+    kube logs --namespace "$KSERVE_NAMESPACE" "deployment/$CONTROLLER" --tail=20 \
+      || warn "it has no log"
+    fail "the controller does not start: scripts/diagnose.sh collects why"
+  }
+  step "KServe, second pass"
+  wait_until "$ISSUER_SECONDS" 10 "KServe to admit all its objects" apply "$WORK/kserve.yaml"
 }
 
 take_options "$@"
@@ -39,21 +55,17 @@ step "certificate authority"
 wait_until "$ISSUER_SECONDS" 10 "cert-manager to admit it" apply "$WORK/pki.yaml"
 wait_until "$ISSUER_SECONDS" 5 "issuer $ISSUER" issuer_ready
 
-step "KServe, first pass"
-tolerate "$EXPECTED" apply "$WORK/kserve.yaml"
-# They would refuse KServe's own objects until the controller serves them; the second pass
-# brings them back.
-kube delete validatingwebhookconfiguration llminferenceservice.serving.kserve.io --ignore-not-found
-kube delete validatingwebhookconfiguration llminferenceserviceconfig.serving.kserve.io --ignore-not-found
-wait_until "$CONTROLLER_SECONDS" 5 "controller $CONTROLLER" controller_available || {
-  kube get pods --namespace "$KSERVE_NAMESPACE"
-  kube logs --namespace "$KSERVE_NAMESPACE" "deployment/$CONTROLLER" --tail=20 || true
-  fail "the controller does not start"
-}
-
-step "KServe, second pass"
-wait_until "$ISSUER_SECONDS" 10 "KServe to admit all its objects" apply "$WORK/kserve.yaml"
+# Where KServe runs already, its webhooks stay: without them it would admit anything for a while.
+step "KServe, as it runs"
+if [ -n "$DRY_RUN" ] || ! controller_available >/dev/null 2>&1 || ! apply "$WORK/kserve.yaml"; then
+  first_pass
+fi
+step "controller up to date"
+kube rollout status "deployment/$CONTROLLER" --namespace "$KSERVE_NAMESPACE" \
+  --timeout="${CONTROLLER_SECONDS}s"
+step "presets"
 found=$(kube get llminferenceserviceconfigs.serving.kserve.io --namespace "$KSERVE_NAMESPACE" \
   --output name | wc -l)
-[ "$found" -ge "$PRESETS" ] || fail "KServe has $((found)) presets instead of $PRESETS"
-say "KServe is there, with $((found)) presets"
+[ -n "$DRY_RUN" ] || [ "$found" -ge "$PRESETS" ] \
+  || fail "KServe has $((found)) presets instead of $PRESETS"
+[ -n "$DRY_RUN" ] || say "KServe is there, with $((found)) presets"

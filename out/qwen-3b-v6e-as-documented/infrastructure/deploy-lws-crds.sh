@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Installs the CRD of LeaderWorkerSet. No such object is made, but KServe's controller watches
-# the kind, and reconciles nothing while it is unknown. Costs nothing; takes a few seconds.
-set -euo pipefail
+# the kind, and reconciles nothing while it is unknown. Costs nothing; takes a few seconds; safe to
+# run again.
+#   --dry-run   print the commands, and call nothing
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
@@ -13,4 +15,4 @@ need_cluster
 step "apply the CRD"
 kube apply --server-side --force-conflicts --filename "$LWS_CRD"
 step "CRD Established"
-kube wait --for=condition=Established crd/leaderworkersets.leaderworkerset.x-k8s.io --timeout=60s
+kube wait --for=condition=Established "crd/$LWS" --timeout=60s

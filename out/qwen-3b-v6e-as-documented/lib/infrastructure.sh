@@ -1,36 +1,80 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # the scripts that source this file use the constants
-# The repository that installs cert-manager, and a kubeconfig for it.
-# Sourced after common.sh, never run.
+# Where cert-manager and KServe come from, and what their scripts share.
+# Sourced after common.sh, and used after make_work_folder; never run.
 
 INFRASTRUCTURE_REPOSITORY=https://github.com/aneeshkp/llm-d-infra-xks
 INFRASTRUCTURE_REF=7749a9ac4e5dd8fe3de3ccf427aa29192ccbd95d
 INFRASTRUCTURE=${XDG_CACHE_HOME:-$HOME/.cache}/llmd-render/infrastructure-$INFRASTRUCTURE_REF
+readonly INFRASTRUCTURE_REPOSITORY INFRASTRUCTURE_REF INFRASTRUCTURE
+CERT_MANAGER_OPERATOR=certmanagers.operator.openshift.io
+LWS=leaderworkersets.leaderworkerset.x-k8s.io
 LWS_CRD=https://raw.githubusercontent.com/kubernetes-sigs/lws/a9c674501cc13b79f713f3deb646064c92f2d2a6/config/crd/bases/leaderworkerset.x-k8s.io_leaderworkersets.yaml
 PKI_OVERLAY='https://github.com/opendatahub-io/kserve/config/overlays/odh-test/cert-manager?ref=release-v0.15'
 OVERLAY='https://github.com/opendatahub-io/kserve/config/overlays/odh-xks?ref=release-v0.15'
 ISSUER=opendatahub-ca-issuer
 CONTROLLER=kserve-controller-manager
 PRESETS=8
-readonly INFRASTRUCTURE_REPOSITORY INFRASTRUCTURE_REF INFRASTRUCTURE LWS_CRD PKI_OVERLAY OVERLAY
-readonly ISSUER CONTROLLER PRESETS
+ISSUER_SECONDS=120
+CONTROLLER_SECONDS=300
+readonly CERT_MANAGER_OPERATOR LWS LWS_CRD PKI_OVERLAY OVERLAY ISSUER CONTROLLER PRESETS
+readonly ISSUER_SECONDS CONTROLLER_SECONDS
+# Complaints of kubectl that only say: it is gone already.
+GONE='no matches for kind|ensure CRDs are installed|resource mapping not found|NotFound'
+GONE="$GONE|the server doesn.t have a resource type|^Warning:|^\$"
+
+# list_all KIND: the names of all such objects; none where the kind is unknown.
+list_all() {
+  kube get "$1" --all-namespaces --output name 2>"$WORK/errors" && return 0
+  grep -q "the server doesn.t have a resource type" "$WORK/errors" && return 0
+  cat "$WORK/errors" >&2
+  return 1
+}
+
+all_available() {
+  kube get deployments --namespace cert-manager --output json >"$WORK/deployments.json" || return 1
+  [ -n "$DRY_RUN" ] || jq -e '
+    (.items | length >= 3)
+    and all(.items[]; any(.status.conditions[]?; .type == "Available" and .status == "True"))' \
+    "$WORK/deployments.json"
+}
+
+# Its webhook admits an object; nothing is stored.
+webhook_answers() { kube create --dry-run=server --filename "$WORK/probe.yaml"; }
+
+wait_for_cert_manager() {
+  step "cert-manager Available"
+  wait_until "$CONTROLLER_SECONDS" 10 "controller, webhook and cainjector" all_available || {
+    kube get pods --namespace cert-manager || warn "its pods cannot be listed"
+    fail "cert-manager does not start: scripts/diagnose.sh collects why"
+  }
+  step "cert-manager's webhook answers"
+  printf '%s\n' 'apiVersion: cert-manager.io/v1' 'kind: ClusterIssuer' \
+    'metadata: {name: llmd-render-probe}' 'spec: {selfSigned: {}}' >"$WORK/probe.yaml"
+  wait_until "$ISSUER_SECONDS" 5 "cert-manager to admit an issuer" webhook_answers \
+    || fail "cert-manager's webhook does not answer: after a reinstall delete the Secret" \
+      "cert-manager-webhook-ca in namespace cert-manager, and restart its webhook"
+}
 
 # Brings the repository, at the pinned commit, into the user's cache.
 fetch_infrastructure() {
-  if [ ! -d "$INFRASTRUCTURE/.git" ]; then
+  if [ -n "$DRY_RUN" ]; then
+    git clone --quiet "$INFRASTRUCTURE_REPOSITORY" "$INFRASTRUCTURE"
+  elif [ ! -d "$INFRASTRUCTURE/.git" ]; then
+    # Half a clone, of a run that was stopped, must not look like a whole one.
+    rm -rf "$INFRASTRUCTURE" "$INFRASTRUCTURE.part"
     mkdir -p "$(dirname "$INFRASTRUCTURE")"
-    git clone --quiet "$INFRASTRUCTURE_REPOSITORY" "$WORK/clone"
-    mv "$WORK/clone" "$INFRASTRUCTURE"
+    git clone --quiet "$INFRASTRUCTURE_REPOSITORY" "$INFRASTRUCTURE.part"
+    mv "$INFRASTRUCTURE.part" "$INFRASTRUCTURE"
   fi
-  git -C "$INFRASTRUCTURE" cat-file -e "$INFRASTRUCTURE_REF^{commit}" 2>/dev/null ||
-    git -C "$INFRASTRUCTURE" fetch --quiet origin
+  git -C "$INFRASTRUCTURE" cat-file -e "$INFRASTRUCTURE_REF^{commit}" 2>/dev/null \
+    || git -C "$INFRASTRUCTURE" fetch --quiet origin
   git -C "$INFRASTRUCTURE" checkout --quiet --force --detach "$INFRASTRUCTURE_REF"
 }
 
 # Make and helmfile use kubectl's current context: give them a kubeconfig that has only ours.
 use_own_kubeconfig() {
-  kubectl config view --minify --flatten --context "$CONTEXT" >"$WORK/kubeconfig"
-  chmod 600 "$WORK/kubeconfig"
+  (umask 077 && kubectl config view --minify --flatten --context "$CONTEXT" >"$WORK/kubeconfig")
   export KUBECONFIG="$WORK/kubeconfig"
   kubectl config use-context "$CONTEXT" >/dev/null
 }
@@ -38,8 +82,8 @@ use_own_kubeconfig() {
 # Helmfile applies by the difference that helm's plugin diff shows.
 check_helm() {
   need helm helmfile make git
-  helm plugin list | grep -q '^diff' ||
-    fail "helmfile needs it: helm plugin install https://github.com/databus23/helm-diff"
+  [ -n "$DRY_RUN" ] || helm plugin list | grep '^diff' >/dev/null \
+    || fail "helmfile needs it: helm plugin install https://github.com/databus23/helm-diff"
 }
 
 # KServe's manifests without the namespaces, which the foundation has, and without the CRD of

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Checks that the model server's image can be pulled with your credentials: run it before
 # anything costs money. Costs nothing, changes nothing, takes a few seconds.
-#   --file FILE   read the credentials from this file
+#   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
+#                 JSON that was downloaded for a registry service account
+#   --dry-run     print the commands, and call nothing
 # Else the first of $REGISTRY_AUTH_FILE, $XDG_RUNTIME_DIR/containers/auth.json,
 # ~/.config/containers/auth.json and ~/.docker/config.json that knows the registry. It is all the
 # same whether you logged in (podman login) with a registry service account or by yourself.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
@@ -23,15 +25,15 @@ while [ $# -gt 0 ]; do
   shift
 done
 need jq
+make_work_folder
 step "credentials for $REGISTRY"
 find_auth_file "$FILE" "$REGISTRY"
-say "found in $AUTH_FILE"
 step "read $IMAGE"
 export REGISTRY_AUTH_FILE="$AUTH_FILE"
 if command -v skopeo >/dev/null 2>&1; then
-  skopeo inspect --raw --authfile "$AUTH_FILE" "docker://$IMAGE" >/dev/null
+  skopeo inspect --raw "docker://$IMAGE" >/dev/null
 else
   need podman
   podman manifest inspect "$IMAGE" >/dev/null
 fi
-say "the image can be pulled"
+[ -n "$DRY_RUN" ] || say "the image can be pulled"

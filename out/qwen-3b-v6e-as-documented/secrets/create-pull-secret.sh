@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
 # Stores the credentials of the image's registry, and of no other, in the cluster.
-# Costs nothing; takes a few seconds; run again, it replaces the Secret.
-#   --file FILE   read the credentials from this file
+# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs.
+#   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
+#                 JSON that was downloaded for a registry service account
+#   --dry-run     print the commands, and call nothing
 # Else from where check-pull-secret.sh finds them. They go through a private temporary file, and
 # never onto the screen or a command line.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/registry.sh
 . "$here/../lib/registry.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/secrets.sh
+. "$here/../lib/secrets.sh"
 REGISTRY=registry.redhat.io
 SECRET=redhat-pull-secret
 
@@ -26,9 +30,7 @@ need_cluster
 make_work_folder
 step "credentials for $REGISTRY"
 find_auth_file "$FILE" "$REGISTRY"
-(umask 077 && registry_entry "$AUTH_FILE" "$REGISTRY" >"$WORK/dockerconfig.json")
-step "Secret $NAMESPACE/$SECRET"
+step "foundation: the namespaces"
 kube apply --server-side --kustomize "$here/../foundation"
-kube create secret generic "$SECRET" --namespace "$NAMESPACE" \
-  --type=kubernetes.io/dockerconfigjson --from-file=.dockerconfigjson="$WORK/dockerconfig.json" \
-  --dry-run=client --output yaml | kube apply --server-side --force-conflicts --filename -
+step "Secret $NAMESPACE/$SECRET"
+store_secret "$SECRET" kubernetes.io/dockerconfigjson .dockerconfigjson "$WORK/auth.json"

@@ -2,10 +2,12 @@
 # Installs cert-manager, which signs the certificates of KServe, by its operator from the pinned
 # infrastructure repository. Its images come from registry.redhat.io: log in there first.
 # Costs nothing beyond the CPU nodes; takes 5 to 15 minutes; safe to run again. The repository
-# itself takes the operator's chart from the branch main of another one, and the chart stores the
-# whole file of credentials in the cluster.
-#   --file FILE   a file with credentials for registry.redhat.io only
-set -euo pipefail
+# itself takes the operator's chart from the branch main of another one. The chart stores the
+# credentials in the cluster, so it gets those for registry.redhat.io and no others.
+#   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
+#                 JSON that was downloaded for a registry service account
+#   --dry-run     print the commands, and call nothing
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
@@ -13,12 +15,22 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/infrastructure.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/registry.sh
 . "$here/../lib/registry.sh"
-CONTROLLER_SECONDS=300
+REGISTRY=registry.redhat.io
 
-all_available() {
-  kube get deployments --namespace cert-manager --output json | jq -e '
-    (.items | length >= 3)
-    and all(.items[]; any(.status.conditions[]?; .type == "Available" and .status == "True"))'
+# The chart can find by itself what podman keeps in its own places.
+write_values() {
+  case $AUTH_ORIGIN in
+    "$HOME/.config/containers/auth.json" | "${XDG_RUNTIME_DIR:-/nowhere}/containers/auth.json")
+      if knows_only "$AUTH_ORIGIN" "$REGISTRY"; then
+        say "method: useSystemPodmanAuth"
+        cp "$here/values.yaml" "$INFRASTRUCTURE/values.yaml"
+        return 0
+      fi
+      ;;
+  esac
+  say "method: pullSecretFile, a private copy with only $REGISTRY"
+  jq -n --arg file "$AUTH_FILE" '{useSystemPodmanAuth: false, pullSecretFile: $file}' \
+    >"$INFRASTRUCTURE/values.yaml"
 }
 
 FILE=
@@ -33,23 +45,18 @@ need kubectl jq
 check_helm
 need_cluster
 make_work_folder
-step "credentials for registry.redhat.io"
-find_auth_file "$FILE" registry.redhat.io
+step "no other cert-manager"
+if [ -z "$DRY_RUN" ] && exists deployment cert-manager --namespace cert-manager \
+  && ! exists crd "$CERT_MANAGER_OPERATOR"; then
+  fail "a cert-manager that the operator does not manage is in namespace cert-manager: remove it," \
+    "or set certManager.source to upstream and render again"
+fi
+step "credentials for $REGISTRY"
+find_auth_file "$FILE" "$REGISTRY"
 step "fetch $INFRASTRUCTURE_REPOSITORY"
 fetch_infrastructure
-case $AUTH_FILE in
-  "$HOME/.config/containers/auth.json" | "${XDG_RUNTIME_DIR:-/nowhere}/containers/auth.json")
-    cp "$here/values.yaml" "$INFRASTRUCTURE/values.yaml"
-    ;;
-  *)
-    AUTH_FILE=$(cd "$(dirname "$AUTH_FILE")" && pwd)/$(basename "$AUTH_FILE")
-    jq -n --arg file "$AUTH_FILE" '{useSystemPodmanAuth: false, pullSecretFile: $file}' \
-      >"$INFRASTRUCTURE/values.yaml"
-    ;;
-esac
+[ -n "$DRY_RUN" ] || write_values
 step "make deploy-cert-manager"
 use_own_kubeconfig
 make -C "$INFRASTRUCTURE" deploy-cert-manager
-step "cert-manager Available"
-wait_until "$CONTROLLER_SECONDS" 10 "controller, webhook and cainjector" all_available
-kube get pods --namespace cert-manager
+wait_for_cert_manager

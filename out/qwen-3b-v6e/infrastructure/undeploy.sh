@@ -1,19 +1,34 @@
 #!/usr/bin/env bash
 # Removes KServe and cert-manager from the cluster; scripts/undeploy.sh comes first.
-# Takes 3 to 10 minutes. GKE's own CRDs, among them InferencePool in inference.networking.k8s.io,
-# and the namespaces of the foundation stay. To be rid of the cluster, delete it instead: that
-# needs none of this.
-set -euo pipefail
+# Takes 3 to 10 minutes; safe to run again. GKE's own CRDs, among them InferencePool in
+# inference.networking.k8s.io, and the namespaces of the foundation stay; so does what others still
+# use: LeaderWorkerSets, and cert-manager while certificates are left that are not KServe's. To be
+# rid of the cluster, delete it instead: that needs none of this.
+#   --yes       do not ask first
+#   --dry-run   print the commands, and call nothing
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/infrastructure.sh
 . "$here/../lib/infrastructure.sh"
-# Complaints of kubectl that only say: it is gone already.
-ABSENT='no matches for kind|ensure CRDs are installed|resource mapping not found|NotFound'
-ABSENT="$ABSENT|the server doesn.t have a resource type|^Warning:|^\$"
 
 delete() { kube delete --ignore-not-found --filename "$1"; }
+
+remove_cert_manager() {
+  # While the operator runs it clears its own finalizers.
+  tolerate "$GONE" kube delete "$CERT_MANAGER_OPERATOR" cluster --ignore-not-found --timeout=120s
+  fetch_infrastructure
+  [ -n "$DRY_RUN" ] || cp "$here/values.yaml" "$INFRASTRUCTURE/values.yaml"
+  use_own_kubeconfig
+  (
+    [ -n "$DRY_RUN" ] || cd "$INFRASTRUCTURE"
+    helmfile destroy --selector name=cert-manager-operator
+  )
+  tolerate "$GONE" kube delete infrastructures.config.openshift.io cluster --ignore-not-found \
+    --timeout=60s
+  kube delete namespace cert-manager cert-manager-operator --ignore-not-found
+}
 
 take_options "$@"
 need kubectl kustomize git
@@ -21,23 +36,20 @@ check_helm
 need_cluster
 make_work_folder
 step "look for services"
-services=$(kube get "$LLMISVC" --all-namespaces --output name 2>"$WORK/errors") ||
-  grep -q "the server doesn.t have a resource type" "$WORK/errors" || {
-  cat "$WORK/errors" >&2
-  fail "cannot ask the cluster for services"
-}
+services=$(list_all "$LLMISVC") || fail "the cluster's services cannot be listed"
 [ -z "$services" ] || fail "still there: $services. Run scripts/undeploy.sh first."
 confirm "This removes KServe and cert-manager from $CLUSTER."
 
 step "remove KServe"
-kustomize build "$OVERLAY" | only_ours >"$WORK/kserve.yaml"
-tolerate "$ABSENT" delete "$WORK/kserve.yaml"
-kustomize build "$PKI_OVERLAY" | only_ours >"$WORK/pki.yaml"
-tolerate "$ABSENT" delete "$WORK/pki.yaml"
+kustomize build "$OVERLAY" >"$WORK/all.yaml"
+only_ours <"$WORK/all.yaml" >"$WORK/kserve.yaml"
+tolerate "$GONE" delete "$WORK/kserve.yaml"
+kustomize build "$PKI_OVERLAY" >"$WORK/all.yaml"
+only_ours <"$WORK/all.yaml" >"$WORK/pki.yaml"
+tolerate "$GONE" delete "$WORK/pki.yaml"
 
 step "remove the LeaderWorkerSet CRD"
-LWS=leaderworkersets.leaderworkerset.x-k8s.io
-sets=$(kube get "$LWS" --all-namespaces --output name 2>/dev/null) || sets=
+sets=$(list_all "$LWS") || fail "the cluster's LeaderWorkerSets cannot be listed"
 if [ -z "$sets" ]; then
   kube delete crd "$LWS" --ignore-not-found
 else
@@ -45,13 +57,10 @@ else
 fi
 
 step "remove cert-manager"
-# While the operator runs it clears its own finalizers.
-tolerate "$ABSENT" kube delete certmanagers.operator.openshift.io cluster --ignore-not-found \
-  --timeout=120s
-fetch_infrastructure
-cp "$here/values.yaml" "$INFRASTRUCTURE/values.yaml"
-use_own_kubeconfig
-(cd "$INFRASTRUCTURE" && helmfile destroy --selector name=cert-manager-operator)
-tolerate "$ABSENT" kube delete infrastructures.config.openshift.io cluster --ignore-not-found \
-  --timeout=60s
-kube delete namespace cert-manager cert-manager-operator --ignore-not-found
+certificates=$(list_all certificates.cert-manager.io) \
+  || fail "the cluster's certificates cannot be listed"
+if [ -z "$certificates" ]; then
+  remove_cert_manager
+else
+  warn "it stays: somebody uses it: $certificates"
+fi

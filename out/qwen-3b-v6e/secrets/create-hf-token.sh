@@ -1,44 +1,68 @@
 #!/usr/bin/env bash
 # Stores a Hugging Face token in the cluster, for models that need one.
-# Costs nothing; takes a few seconds; run again, it replaces the Secret.
-#   --file FILE   read the token from this file
+# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs.
+#   --file FILE             read the token from this file
+#   --secret-manager NAME   read the token from the newest version of this secret of Secret Manager
+#                           (its API must be on, and you need the role secretAccessor)
+#   --dry-run               print the commands, and call nothing
 # Else it is asked for, or read from standard input; never given on the command line, where
 # history and other users would see it.
-set -euo pipefail
+set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/secrets.sh
+. "$here/../lib/secrets.sh"
 SECRET=hf-token
 KEY=HF_TOKEN
 
+# Prints the token as it was given: goes into a pipe.
+read_token() {
+  if [ -n "$FILE" ]; then
+    [ -n "$DRY_RUN" ] || cat <"$FILE"
+  elif [ -n "$MANAGED" ]; then
+    gcloud secrets versions access latest --secret="$MANAGED" --project="$PROJECT" --quiet
+  elif [ -n "$DRY_RUN" ]; then
+    return 0
+  elif [ -t 0 ]; then
+    { set +x; } 2>/dev/null # a trace would show it
+    local token=
+    printf 'Hugging Face token (it stays invisible): ' >&2
+    IFS= read -r -s token || [ -n "$token" ] || fail "no token was typed"
+    printf '\n' >&2
+    printf '%s' "$token"
+  else
+    cat
+  fi
+}
+
 FILE=
+MANAGED=
 while [ $# -gt 0 ]; do
   case $1 in
     --file) FILE=${2:?--file needs a path} && shift ;;
+    --secret-manager) MANAGED=${2:?--secret-manager needs the name of a secret} && shift ;;
     *) take_option "$1" ;;
   esac
   shift
 done
-need kubectl
+[ -z "$FILE" ] || [ -z "$MANAGED" ] || fail "--file and --secret-manager exclude each other"
+need jq kubectl
+[ -z "$MANAGED" ] || need gcloud
 need_cluster
 make_work_folder
-step "read the token"
-if [ -n "$FILE" ]; then
-  IFS= read -r token <"$FILE" || true
-else
-  [ ! -t 0 ] || printf 'Hugging Face token (it stays invisible): ' >&2
-  IFS= read -r -s token || true
-  [ ! -t 0 ] || printf '\n' >&2
+source_of_token="standard input"
+[ -z "$FILE" ] || source_of_token=$FILE
+[ -z "$MANAGED" ] || source_of_token="Secret Manager, $MANAGED"
+step "read the token from $source_of_token"
+[ -z "$FILE" ] || [ -n "$DRY_RUN" ] || [ -r "$FILE" ] || fail "$FILE cannot be read"
+(umask 077 && read_token | tr -d '[:space:]' >"$WORK/token")
+if [ -z "$DRY_RUN" ]; then
+  [ -s "$WORK/token" ] || fail "there is no token in $source_of_token"
+  [ "$(head -c 3 "$WORK/token")" = hf_ ] \
+    || warn "tokens of Hugging Face begin with hf_; this one does not"
 fi
-token=${token//[[:space:]]/}
-case $token in
-  hf_?*) ;;
-  '') fail "there is no token" ;;
-  *) warn "tokens of Hugging Face begin with hf_; this one does not" ;;
-esac
-(umask 077 && printf '%s' "$token" >"$WORK/token")
-unset token
-step "Secret $NAMESPACE/$SECRET"
+step "foundation: the namespaces"
 kube apply --server-side --kustomize "$here/../foundation"
-kube create secret generic "$SECRET" --namespace "$NAMESPACE" --from-file="$KEY=$WORK/token" \
-  --dry-run=client --output yaml | kube apply --server-side --force-conflicts --filename -
+step "Secret $NAMESPACE/$SECRET"
+store_secret "$SECRET" Opaque "$KEY" "$WORK/token"

@@ -91,7 +91,6 @@ class Requests:
     base_path: str
     completion: str
     chat: str
-    benchmark: str
     cache: str
 
 
@@ -230,6 +229,5 @@ def resolve_requests(service: Service) -> Requests:
         base_path=f"/{service.namespace}/{service.name}",
         completion=completion("Hello, how are you?", 50),
         chat=json.dumps(chat, ensure_ascii=False),
-        benchmark=completion("Explain quantum computing in one sentence:", 50),
         cache=completion("Explain Kubernetes in one sentence:", 30),
     )

@@ -50,7 +50,7 @@ SCRIPT_NAMES = {
     "scripts/deploy.sh",
     "scripts/status.sh",
     "scripts/test-cluster.sh",
-    "scripts/benchmark.sh",
+    "scripts/benchmark-cluster.sh",
     "scripts/undeploy.sh",
 }
 

@@ -5,8 +5,8 @@ def plain: gsub("[\\x00-\\x1f\\x7f]+"; " ");
   | .load as $load | .errors[] | "\(.count) failed at \($load): \(.error | plain)"),
 (.cache
   | if .faster == null then "cache test: no figure, because not all of its requests succeeded"
-    else "cache test: \(.requests) requests one by one, which share most of \(.promptTokens) tokens; TTFT "
-      + "\(.firstToken) ms, then \(.laterFirstTokens | map(tostring) | join(", ")) ms: "
+    else "cache test: \(.requests) requests one by one, which share most of \(.promptTokens) tokens",
+      "TTFT \(.firstToken) ms, then \(.laterFirstTokens | map(tostring) | join(", ")) ms: "
       + (if .faster >= 0 then "\(.faster)% faster" else "\(-.faster)% slower" end)
     end,
     if .prefixCaching then empty

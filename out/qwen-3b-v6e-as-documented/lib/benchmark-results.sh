@@ -34,20 +34,19 @@ write_results() {
   } >"$1/results.txt"
 }
 
-# read_results FOLDER: the results.json of a run, which may also be named itself.
+# read_results FOLDER FILE: copies the results.json of a run, which may also be named itself.
 read_results() {
   local file=$1
   [ ! -d "$file" ] || file=$file/results.json
-  jq -e 'select(.scenarios and .cache)' <"$file" 2>/dev/null || {
-    fail "no results in $1: name a folder that this script wrote"
-  }
+  jq 'select(.scenarios and .cache)' <"$file" >"$2" 2>/dev/null || : >"$2"
+  [ -s "$2" ] || fail "no results in $1: name a folder that this script wrote"
 }
 
 # compare_results FOLDER FOLDER: before, after and the change of each value.
 compare_results() {
   local different
-  read_results "$1" >"$WORK/before.json"
-  read_results "$2" >"$WORK/after.json"
+  read_results "$1" "$WORK/before.json"
+  read_results "$2" "$WORK/after.json"
   jq -s . "$WORK/before.json" "$WORK/after.json" >"$WORK/both.json"
   different=$(jq -r '. as [$a, $b] | ["model", "url", "from", "tool"]
     | map(select($a[.] != $b[.])) | join(", ")' "$WORK/both.json")

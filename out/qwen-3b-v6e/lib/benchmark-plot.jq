@@ -1,9 +1,11 @@
 # results.json to a picture, SVG: throughput, and three latencies over the load.
+def cut($most): if length > $most then .[0:$most - 1] + "…" else . end;
 def escaped: tostring | @html;
 def fixed: (. * 10 | round) / 10;
 # A round number of at most four steps above a maximum.
 def step: (. / 4) as $raw | (if $raw <= 0 then 1 else pow(10; $raw | log10 | floor) end) as $unit
   | [1, 2, 2.5, 5, 10] | map(. * $unit) | map(select(. >= $raw)) | .[0] // 1;
+def brief: if . >= 100 then round | tostring else fixed | tostring end;
 def number: if . == (. | round) then (. | round | tostring) else ((. * 1000 | round) / 1000 | tostring) end;
 
 # panel: a title, the unit, the lines [{name, class, values}], and how the panel is drawn.
@@ -29,7 +31,7 @@ def panel($x; $y; $labels; $width; $height):
           | if $bars then
               (.value | up) as $top
               | "<rect class=\"\($line.class)\" x=\"\((.key | across) - 18 | fixed)\" y=\"\($top)\" width=\"36\" height=\"\($y + $height - $top | fixed)\" rx=\"3\">\($title)</rect>",
-                "<text class=\"small middle strong\" x=\"\(.key | across)\" y=\"\($top - 6 | fixed)\">\(.value | number)</text>"
+                "<text class=\"small middle strong\" x=\"\(.key | across)\" y=\"\($top - 6 | fixed)\">\(.value | brief)</text>"
             else
               "<circle class=\"\($line.class)\" cx=\"\(.key | across)\" cy=\"\(.value | up)\" r=\"4\">\($title)</circle>"
             end));
@@ -44,29 +46,29 @@ def latencies($name): [
 | "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1000 740\" role=\"img\" aria-label=\"Results of the benchmark\">",
   "<style>
   svg { background: #fcfcfb; font: 13px system-ui, sans-serif; --ink: #1a1a19; --soft: #63625e; --rule: #e3e2de;
-    --p50: #1c5cab; --p95: #5598e7; --p99: #9ec5f4; --bad: #c2362f; }
+    --p50: #1c5cab; --p95: #5598e7; --p99: #9ec5f4; --rate: #1a8a7d; --bad: #c2362f; }
   @media (prefers-color-scheme: dark) { svg { background: #1a1a19; --ink: #f3f2ee; --soft: #a9a8a2; --rule: #383835;
-    --p50: #cde2fb; --p95: #6da7ec; --p99: #2a78d6; --bad: #f0807a; } }
+    --p50: #cde2fb; --p95: #6da7ec; --p99: #2a78d6; --rate: #4db8aa; --bad: #f0807a; } }
   text { fill: var(--ink); } .title { font-size: 19px; font-weight: 600; } .panel { font-weight: 600; }
   .small { fill: var(--soft); font-size: 12px; } .strong { fill: var(--ink); } .bad { fill: var(--bad); font-weight: 600; }
   .end { text-anchor: end; } .middle { text-anchor: middle; }
   .grid { stroke: var(--rule); } polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
   .p50 { stroke: var(--p50); } .p95 { stroke: var(--p95); } .p99 { stroke: var(--p99); }
   rect, circle { stroke: none !important; }
-  circle.p50, rect.p50 { fill: var(--p50); } circle.p95, rect.p95 { fill: var(--p95); } circle.p99, rect.p99 { fill: var(--p99); }
+  circle.p50, rect.p50 { fill: var(--p50); } circle.p95, rect.p95 { fill: var(--p95); } circle.p99, rect.p99 { fill: var(--p99); } .rate { fill: var(--rate); }
   </style>",
-  "<text class=\"title\" x=\"40\" y=\"38\">\(.profile | escaped): \(.model | escaped)</text>",
-  "<text class=\"small\" x=\"40\" y=\"58\">\(.run | escaped), from \(.from | escaped) to \(.url | escaped)</text>",
+  "<text class=\"title\" x=\"40\" y=\"38\">\("\(.profile): \(.model)" | cut(70) | escaped)</text>",
+  "<text class=\"small\" x=\"40\" y=\"58\">\("\(.run), from \(.from) to \(.url)" | cut(130) | escaped)</text>",
   "<text class=\"small\" x=\"40\" y=\"76\">\(.tool | escaped); each step of load is requests/clients</text>",
   (if $failed > 0 then
-    "<text class=\"bad\" x=\"960\" y=\"38\" text-anchor=\"end\">\($failed) requests failed and are in no figure</text>"
+    "<text class=\"bad\" x=\"400\" y=\"76\">\($failed) requests failed and are in no figure</text>"
   else empty end),
   ({P50: "p50", P95: "p95", P99: "p99"} | to_entries | to_entries[]
     | "<rect class=\"\(.value.value)\" x=\"\(800 + .key * 58)\" y=\"64\" width=\"12\" height=\"12\" rx=\"3\"/>",
       "<text class=\"small\" x=\"\(817 + .key * 58)\" y=\"75\">\(.value.key)</text>"),
   (.scenarios
-    | ({title: "Answers", unit: "output tokens a second", bars: true,
-        lines: [{name: "tokens a second", class: "p50", values: map(.outputTokensPerSecond)}]}
+    | ({title: "Throughput", unit: "output tokens a second", bars: true,
+        lines: [{name: "tokens a second", class: "rate", values: map(.outputTokensPerSecond)}]}
         | panel(80; 140; $labels; 380; 220)),
       ({title: "Time to first token", unit: "milliseconds", lines: latencies("timeToFirstToken")}
         | panel(570; 140; $labels; 380; 220)),

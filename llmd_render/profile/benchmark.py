@@ -11,7 +11,7 @@ class Benchmark(_Model):
     """What the benchmark sends, and whether it can run inside the cluster."""
 
     scenarios: list[Scenario] = Field(
-        default_factory=lambda: ["1/1", "10/1", "20/5", "50/10", "100/20"],
+        default=["1/1", "10/1", "20/5", "50/10", "100/20"],
         min_length=1,
         max_length=12,
         description="Load, step by step: requests, and how many clients send them at once.",

@@ -46,7 +46,9 @@ def mock_server(*options: str) -> Iterator[int]:
 def machine(folder: Path, port: int) -> World:
     world = World(folder, port)
     world.install("kubectl", KUBECTL)
-    world.install("guidellm", f'#!/bin/sh\nexec {shlex.quote(GUIDELLM)} "$@"\n')
+    # Each worker loads the whole of guidellm anew, which takes longer than what it measures here.
+    few = "export GUIDELLM__MAX_WORKER_PROCESSES=2"
+    world.install("guidellm", f'#!/bin/sh\n{few}\nexec {shlex.quote(GUIDELLM)} "$@"\n')
     return world
 
 
@@ -91,21 +93,19 @@ def test_the_steps_of_the_main_tree_are_measured(tmp_path: Path) -> None:
 
 
 def test_failed_requests_are_in_no_figure(tmp_path: Path) -> None:
-    tree = render(tmp_path, "benchmark: {scenarios: [10/2, 20/5], outputTokens: 20}\n")
-    with mock_server("--ttft-ms", "20", "--itl-ms", "2", "--fail-after-requests", "20") as port:
+    tree = render(tmp_path, "benchmark: {scenarios: [20/5], outputTokens: 20}\n")
+    with mock_server("--ttft-ms", "20", "--itl-ms", "2", "--fail-after-requests", "10") as port:
         world = machine(tmp_path, port)
         done = world.bash(tree, "--direct")
     assert done.returncode == 1
     results = results_of(world)
-    first, second = results["scenarios"]
-    assert (first["successful"], first["failed"]) == (10, 0)
-    assert (second["successful"], second["failed"]) == (8, 12)
-    assert second["outputTokens"] == 20 * 8
-    ((count, error),) = [(item["count"], item["error"]) for item in second["errors"]]
+    (load,) = results["scenarios"]
+    assert (load["successful"], load["failed"], load["outputTokens"]) == (8, 12, 20 * 8)
+    ((count, error),) = [(item["count"], item["error"]) for item in load["errors"]]
     assert count == 12
     assert "500 Internal Server Error" in error
     assert (results["cache"]["failed"], results["cache"]["faster"]) == (5, None)
-    assert done.stderr.splitlines()[-1] == "error: 17 request(s) failed"
+    assert "error: 17 request(s) failed" in done.stderr.splitlines()
 
 
 class LoadBalancer(BaseHTTPRequestHandler):

@@ -45,12 +45,12 @@ done
 need jq awk
 make_work_folder
 if [ -n "$BEFORE" ]; then
-  compare_results "$BEFORE" "$AFTER"
+  [ -n "${DRY_RUN:-}" ] || compare_results "$BEFORE" "$AFTER"
   exit 0
 fi
 
-# lib/common.sh knows the tools that several scripts call; only this one calls guidellm.
-[ -z "${DRY_RUN:-}" ] || guidellm() { printf 'guidellm %s\n' "$*" >&3; }
+# A dry run knows the tools that several scripts call; only this one calls guidellm.
+[ -z "${DRY_RUN:-}" ] || guidellm() { show_command guidellm "$@"; }
 need kubectl
 if [ -z "$FROM_CLUSTER" ]; then
   need guidellm
@@ -64,10 +64,12 @@ step "find the service"
 choose_target
 say "$SHOWN_URL"
 write_scenarios
+step "measure"
 measure_here
+step "write the results"
 [ -z "${DRY_RUN:-}" ] || exit 0
 write_results "$OUTPUT/$RUN"
-step "results, in $OUTPUT/$RUN"
+say "$OUTPUT/$RUN" && say ""
 cat "$OUTPUT/$RUN/results.txt"
 lost=$(jq '[.scenarios[].failed, .cache.failed] | add' "$OUTPUT/$RUN/results.json")
 [ "$lost" -eq 0 ] || fail "$lost request(s) failed"

@@ -85,16 +85,16 @@ choose_target() {
   VERIFY=false
   [ -z "${GATEWAY_ADDRESS:-}" ] || VERIFY=true
   if [ -n "$DIRECT" ]; then
-    if [ -n "$FROM_CLUSTER" ]; then BASE_URL=http://$WORKLOAD_SERVICE:$PORT; else
-      forward
-      BASE_URL=${FORWARD_URL:-}
+    if [ -z "$FROM_CLUSTER" ]; then
+      forward || fail "${FORWARD_ERROR:-no port-forward to $WORKLOAD_SERVICE}"
     fi
+    BASE_URL=${FORWARD_URL:-http://$WORKLOAD_SERVICE:$PORT}
   else
     [ -z "$FROM_CLUSTER" ] || GATEWAY_ADDRESS=${GATEWAY_ADDRESS:-$(gateway_address)}
-    find_endpoint
+    find_endpoint || fail "there is nothing to measure"
   fi
-  SHOWN_URL=${BASE_URL:-}
-  [ -z "$FORWARD_PID" ] || SHOWN_URL="$WORKLOAD_SERVICE by port-forward"
+  SHOWN_URL=$BASE_URL
+  [ -z "${FORWARD_URL:-}" ] || SHOWN_URL="$WORKLOAD_SERVICE by port-forward"
 }
 
 # Runs guidellm on this machine, once for each scenario: within one run it would send the same
@@ -102,7 +102,7 @@ choose_target() {
 measure_here() {
   local name
   for name in $NAMES; do
-    step "scenario $name"
+    say "scenario $name"
     (cd "$WORK/scenarios" && HF_HOME=$WORK/hub HF_HUB_OFFLINE=1 \
       guidellm run --config "$name.json" --disable-console) >>"$WORK/log" 2>&1 || {
       tail -n 20 "$WORK/log" >&2

@@ -87,6 +87,7 @@ def test_the_steps_of_the_main_tree_are_measured(tmp_path: Path) -> None:
     assert len(results["cache"]["laterFirstTokens"]) == 4
     picture = ET.parse(world.results() / "plot.svg")  # noqa: S314 - made here
     assert len(list(picture.iter("{http://www.w3.org/2000/svg}circle"))) == 3 * 3 * 5
+    assert not (tmp_path / ".cache").exists()
     folder = str(world.results())
     compared = world.bash(OUT / "qwen-3b-v6e", "--compare", folder, folder)
     assert {line.split()[-1] for line in compared.stdout.splitlines()[1:]} <= {"0%", "-"}

@@ -142,6 +142,12 @@ def test_direct_goes_past_the_gateway_through_a_port_forward(world: World) -> No
     assert results["url"] == "qwen2-3b-pattern1-kserve-workload-svc by port-forward"
 
 
+def test_a_port_forward_is_not_looked_for_behind_a_proxy(world: World) -> None:
+    proxy = {"http_proxy": "http://127.0.0.1:1", "NO_PROXY": "example.com"}
+    done = world.bash(render(world.folder, TEN), "--direct", **proxy)
+    assert done.returncode == 0, done.stderr
+
+
 def test_failed_requests_are_counted_apart_and_end_the_script(world: World) -> None:
     tree = render(world.folder, TEN_AND_TWENTY)
     done = world.bash(tree, GUIDELLM_FAILS="02-20x5")

@@ -100,7 +100,9 @@ choose_target() {
 # Runs guidellm on this machine, once for each scenario: within one run it would send the same
 # prompts again, and a prefix cache would answer them.
 measure_here() {
-  local name
+  local name direct=${no_proxy:-${NO_PROXY:-}}
+  # A port-forward is on this machine, where no proxy finds it.
+  export no_proxy=127.0.0.1${direct:+,$direct}
   for name in $NAMES; do
     say "scenario $name"
     (cd "$WORK/scenarios" && HF_HOME=$WORK/hub HF_HUB_OFFLINE=1 \

@@ -75,9 +75,9 @@ def test_the_steps_of_the_main_tree_are_measured(tmp_path: Path) -> None:
         assert item["outputTokens"] == 50 * item["requests"]
         assert item["inputTokens"] >= 128 * item["requests"]
         # A loaded machine adds time and never takes any away.
-        assert 80 <= item["timeToFirstToken"]["p50"] < 1000
-        assert 6 <= item["interTokenLatency"]["p50"] < 100
-        assert 80 + 49 * 6 <= item["requestLatency"]["p50"] < 10_000
+        assert 80 <= item["timeToFirstToken"]["p50"] < 80_000
+        assert 6 <= item["interTokenLatency"]["p50"] < 6000
+        assert 80 + 49 * 6 <= item["requestLatency"]["p50"] < 120_000
         for name in ("timeToFirstToken", "interTokenLatency", "requestLatency"):
             assert item[name]["p50"] <= item[name]["p95"] <= item[name]["p99"]
         rate = item["outputTokensPerSecond"] / item["requestsPerSecond"]

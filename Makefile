@@ -2,8 +2,9 @@ PYTHON ?= python3
 PROFILE ?= qwen-3b-v6e
 VENV := .venv
 BIN := $(VENV)/bin
+E2E := .venv-e2e
 
-.PHONY: render test lint types imports unit fuzz accept docs bench clean
+.PHONY: render test lint types imports unit e2e fuzz accept docs bench clean
 
 render: $(VENV)/ready
 	$(BIN)/llmd-render --profile $(PROFILE)
@@ -17,7 +18,10 @@ lint: $(VENV)/ready-dev
 	$(BIN)/mypy
 
 unit: $(VENV)/ready-dev
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --ignore=tests/e2e
+
+e2e: $(VENV)/ready-dev $(E2E)/ready
+	GUIDELLM=$(CURDIR)/$(E2E)/bin/guidellm $(BIN)/pytest tests/e2e
 
 fuzz: $(VENV)/ready-dev
 	LLMD_RENDER_FUZZ=10 $(BIN)/pytest -n auto tests/fuzz
@@ -34,7 +38,7 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python benchmarks/lint.py
 
 clean:
-	rm -rf $(VENV) dist
+	rm -rf $(VENV) $(E2E) dist
 
 $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -46,4 +50,11 @@ $(VENV)/ready: pyproject.toml constraints.txt
 $(VENV)/ready-dev: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev
+	touch $@
+
+# PyTorch by itself and first: where its CPU build is to be had, guidellm then asks for no other.
+$(E2E)/ready: tests/e2e/constraints.txt
+	$(PYTHON) -m venv $(E2E)
+	$(E2E)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(E2E)/bin/python -m pip install --quiet --disable-pip-version-check -c tests/e2e/constraints.txt guidellm
 	touch $@

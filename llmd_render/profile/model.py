@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from .benchmark import Benchmark
 from .cluster import CertManager, Cluster, Kserve, Monitoring, NetworkPolicies, Secrets
 from .gateway import Gateway
 from .section import _Model
@@ -106,6 +107,9 @@ class Profile(_Model):
         default_factory=NetworkPolicies, description="NetworkPolicies of the namespace."
     )
     monitoring: Monitoring = Field(default_factory=Monitoring, description="Metrics collection.")
+    benchmark: Benchmark = Field(
+        default_factory=Benchmark, description="The benchmark of the service."
+    )
     prices: Prices = Field(default_factory=Prices, description="Prices of your contract.")
     use: Literal["commercial", "evaluation"] = Field(
         default="evaluation", description="What the service is for; licences depend on it."

@@ -23,6 +23,7 @@ _CERT_MANAGER = r"^v[1-9][0-9]?\.[0-9]{1,3}\.[0-9]{1,3}$"
 _SHA256 = r"^[0-9a-f]{64}$"
 _URI = r"^[a-z][a-z0-9+.-]*://[^\s{}\x00-\x1f\x7f]+$"
 _IMAGE = r"^[a-z0-9][A-Za-z0-9._:/@-]*$"
+_SCENARIO = r"^[1-9][0-9]{0,3}/[1-9][0-9]{0,2}$"
 _RULE = r"^[a-z][a-z0-9]*(-[a-z0-9]+){2,}$"
 _ONE_LINE = r"^[^\x00-\x1f\x7f\x85\u2028\u2029]*$"
 _SOME_TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
@@ -50,6 +51,7 @@ EXPLANATIONS: dict[str, str] = {
     _SHA256: "a SHA-256: 64 digits and lower-case letters from a to f",
     _URI: "a URI such as hf://Qwen/Qwen2.5-3B-Instruct",
     _IMAGE: "an image reference such as registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5",
+    _SCENARIO: "requests/clients, such as 100/20: at most 9999 and 999",
     _RULE: "the name of a rule; `llmd-render list rules` shows them",
     _ONE_LINE: "text on one line, without control characters",
     _SOME_TEXT: "text without control characters",
@@ -73,6 +75,7 @@ CertManagerVersion = Annotated[str, Field(pattern=_CERT_MANAGER)]
 Sha256 = Annotated[str, Field(pattern=_SHA256)]
 Uri = Annotated[str, Field(pattern=_URI, max_length=500)]
 ImageRef = Annotated[str, Field(pattern=_IMAGE, max_length=500)]
+Scenario = Annotated[str, Field(pattern=_SCENARIO)]
 RuleName = Annotated[str, Field(pattern=_RULE)]
 Text = Annotated[str, Field(pattern=_SOME_TEXT, max_length=10_000)]
 ShortText = Annotated[str, Field(pattern=_ONE_LINE, min_length=1, max_length=500)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from . import (
     allowed_source_range_invalid,
     allowed_source_range_unenforced,
+    benchmark_answer_exceeds_context,
     capacity_reservation_missing,
     capacity_reservation_unused,
     cert_manager_kubernetes_unsupported,
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
 PROFILE_RULES: tuple[ProfileRule, ...] = (
     allowed_source_range_invalid.RULE,
     allowed_source_range_unenforced.RULE,
+    benchmark_answer_exceeds_context.RULE,
     capacity_reservation_missing.RULE,
     capacity_reservation_unused.RULE,
     cert_manager_kubernetes_unsupported.RULE,

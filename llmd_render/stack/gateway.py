@@ -116,8 +116,6 @@ class NetworkPolicies:
     dns_egress: str
     download_egress: str
     metadata_egress: str
-    benchmark_egress: str
-    benchmark_component: str
     load_balancer_ranges: tuple[str, ...]
     private_ranges: tuple[str, ...]
     metadata_server: bool
@@ -221,8 +219,6 @@ def resolve_network_policies(
         dns_egress=f"{name}-dns-egress",
         download_egress=f"{name}-download-egress",
         metadata_egress=f"{name}-metadata-egress",
-        benchmark_egress=f"{name}-benchmark-egress",
-        benchmark_component="llminferenceservice-benchmark",
         load_balancer_ranges=(*subnet, *HEALTH_CHECK_RANGES),
         private_ranges=_PRIVATE_RANGES,
         metadata_server=profile.network_policies.metadata_server or scheme == "s3",

@@ -93,7 +93,6 @@ class Requests:
     base_path: str
     completion: str
     chat: str
-    benchmark: str
     cache: str
     cache_repeats: int
 
@@ -246,7 +245,6 @@ def resolve_requests(service: Service, max_model_len: int) -> Requests:
         base_path=f"/{service.namespace}/{service.name}",
         completion=completion("Hello, how are you?", 50),
         chat=json.dumps(chat, ensure_ascii=False),
-        benchmark=completion("Explain quantum computing in one sentence:", 50),
         cache=completion(_CACHED_SENTENCE, 8),
         cache_repeats=max(1, words // len(_CACHED_SENTENCE.split())),
     )

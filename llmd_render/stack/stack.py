@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .benchmark import Benchmark, resolve_benchmark
 from .cluster import Cluster, TpuPool, resolve_cluster, resolve_tpu
 from .costs import Costs, estimate_costs
 from .durations import UsualTimes, seconds
@@ -70,6 +71,7 @@ class Stack:
     usual: UsualTimes
     costs: Costs
     requests: Requests
+    benchmark: Benchmark
     findings: tuple[str, ...]
 
 
@@ -84,6 +86,7 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
     backend = resolve_backend(profile)
     network_policies = resolve_network_policies(profile, gateway, service)
     monitoring = resolve_monitoring(profile, service)
+    pull_secret = resolve_pull_secret(profile, catalog)
     return Stack(
         profile=profile.name,
         namespaces=tuple(sorted({KSERVE_NAMESPACE, gateway.namespace, service.namespace})),
@@ -100,7 +103,7 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
         backend=backend,
         network_policies=network_policies,
         monitoring=monitoring,
-        pull_secret=resolve_pull_secret(profile, catalog),
+        pull_secret=pull_secret,
         hf_token=HfToken(profile.secrets.hf_token, "HF_TOKEN")
         if profile.secrets.hf_token
         else None,
@@ -110,5 +113,6 @@ def resolve(profile: Profile, catalog: Catalog) -> Stack:
         usual=UsualTimes(),
         costs=estimate_costs(profile, catalog, tpu, cluster),
         requests=resolve_requests(service, profile.server.max_model_len),
+        benchmark=resolve_benchmark(profile, service, pull_secret),
         findings=tuple(f"{item.rule}: {item.reason}" for item in profile.lint.ignore),
     )

@@ -52,7 +52,7 @@ SCRIPT_NAMES = {
     "scripts/deploy.sh",
     "scripts/status.sh",
     "scripts/test-cluster.sh",
-    "scripts/benchmark.sh",
+    "scripts/benchmark-cluster.sh",
     "scripts/diagnose.sh",
     "scripts/undeploy.sh",
 }

@@ -38,6 +38,16 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "write a range such as 203.0.113.0/24, or one address such as 203.0.113.7/32",
     ),
     (
+        "benchmark-answer-exceeds-context",
+        "{server: {maxModelLen: 128}}",
+        ("benchmark", "outputTokens"),
+        (
+            "benchmark.outputTokens is 50, and with its prompt an answer of that length may "
+            "exceed server.maxModelLen, which is 128"
+        ),
+        "set benchmark.outputTokens to 42 or less",
+    ),
+    (
         "capacity-reservation-missing",
         "cluster: {capacity: {kind: reservation}}",
         ("cluster", "capacity"),
@@ -1138,6 +1148,14 @@ SILENT: list[tuple[str, str]] = [
     (
         "allowed-source-range-invalid",
         "gateway: {allowedSourceRanges: [203.0.113.7/24, 0.0.0.0/0]}",
+    ),
+    (
+        "benchmark-answer-exceeds-context",
+        "{server: {maxModelLen: 150}}",
+    ),
+    (
+        "benchmark-answer-exceeds-context",
+        "{server: {maxModelLen: 128}, benchmark: {outputTokens: 42}}",
     ),
     (
         "capacity-reservation-missing",

@@ -121,7 +121,7 @@ INSTEAD = {
     "S18": ("policies/networkpolicies.yaml", "kind: NetworkPolicy"),
     "S21": ("cluster/scale-to-zero.sh", "IDLE_PER_DAY=13.04"),
     "S22": ("lib/common.sh", "CLUSTER=llmd-gke-native-tpu-pattern1"),
-    "S23": ("scripts/benchmark.sh", '"${CURL[@]}"'),
+    "S23": ("scripts/benchmark-cluster.sh", "need guidellm"),
     "S25": ("scripts/deploy.sh", "backend_healthy"),
     "S26": ("lib/quotas.sh", "gcloud compute regions describe"),
     "S27": ("README.md", "Allow 60 to 90 minutes"),

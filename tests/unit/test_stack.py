@@ -30,7 +30,7 @@ def test_names_follow_from_the_profiles_name_unless_given() -> None:
 def test_the_served_name_is_one_everywhere() -> None:
     made = stack(service={"servedModelName": "chat"})
     assert "--served-model-name=chat" in made.server.args
-    bodies = (made.requests.completion, made.requests.chat, made.requests.benchmark)
+    bodies = (made.requests.completion, made.requests.chat)
     assert {json.loads(body)["model"] for body in bodies} == {"chat"}
     assert stack().service.served_model_name == "Qwen/Qwen3-4B"
 

@@ -31,7 +31,10 @@ class CpuPool:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The GKE cluster and where it lies; `context` is what kubectl calls it."""
+    """The GKE cluster and where it lies; `context` is what kubectl calls it.
+
+    The scripts can make a network in auto mode, whose subnets all have its name, and no other.
+    """
 
     project: str
     zone: str
@@ -43,6 +46,7 @@ class Cluster:
     release_channel: str
     network: str
     subnetwork: str
+    makes_network: bool
     workload_pool: str
     cpu_pool: CpuPool
     apis: tuple[str, ...]
@@ -99,6 +103,7 @@ def resolve_cluster(profile: Profile) -> Cluster:
         release_channel=profile.cluster.release_channel,
         network=profile.cluster.network,
         subnetwork=profile.cluster.subnetwork,
+        makes_network=profile.cluster.network == profile.cluster.subnetwork,
         workload_pool=f"{profile.project}.svc.id.goog",
         cpu_pool=CpuPool(
             pool.machine_type,

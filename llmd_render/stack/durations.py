@@ -16,6 +16,7 @@ class UsualTimes:
     """
 
     apis: str = "up to 2 minutes"
+    network: str = "up to a minute"
     subnet: str = "half a minute"
     cluster: str = "8 to 12 minutes"
     cpu_nodes: str = "a few seconds"

@@ -33,6 +33,7 @@ SCRIPTS = [
 SCRIPT_NAMES = {
     "cluster/preflight.sh",
     "cluster/enable-apis.sh",
+    "cluster/create-network.sh",
     "cluster/create-proxy-only-subnet.sh",
     "cluster/create-cluster.sh",
     "cluster/create-tpu-node-pool.sh",

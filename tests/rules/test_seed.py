@@ -119,7 +119,7 @@ INSTEAD = {
     "S15": ("infrastructure/values.yaml", "are left out"),
     "S16": ("secrets/create-pull-secret.sh", "SECRET=redhat-pull-secret"),
     "S18": ("policies/networkpolicies.yaml", "kind: NetworkPolicy"),
-    "S21": ("cluster/scale-to-zero.sh", "IDLE_PER_DAY=13.04"),
+    "S21": ("lib/node-pool.sh", "IDLE_PER_DAY=13.04"),
     "S22": ("lib/common.sh", "CLUSTER=llmd-gke-native-tpu-pattern1"),
     "S23": ("scripts/benchmark-cluster.sh", "need guidellm"),
     "S25": ("scripts/deploy.sh", "backend_healthy"),

@@ -65,6 +65,22 @@ def _need_api(world: World, name: str) -> None:
         raise RefusedError(f"API [{name}.googleapis.com] not enabled on project")
 
 
+def _create_network(world: World, words: list[str], flags: Flags) -> str:
+    _need_api(world, "compute")
+    if words[0] in world.state["networks"] or flags["subnet-mode"] != "auto":
+        raise RefusedError(f"The resource '{words[0]}' already exists, or is not in auto mode")
+    world.state["networks"][words[0]] = {"name": words[0]}
+    world.state["subnets"][words[0]] = {
+        "name": words[0],
+        "region": "https://compute/regions/europe-west4",
+        "network": words[0],
+        "ipCidrRange": "10.164.0.0/20",
+        "purpose": "PRIVATE",
+        "state": "READY",
+    }
+    return ""
+
+
 def _create_subnet(world: World, words: list[str], flags: Flags) -> str:
     _need_api(world, "compute")
     if words[0] in world.state["subnets"]:
@@ -332,6 +348,8 @@ COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "compute regions describe": (_region, ""),
     "compute machine-types describe": (_machine_type, "zone"),
     "compute instance-groups managed describe": (_describe_group, ""),
+    "compute networks list": (_rows("networks"), "filter"),
+    "compute networks create": (_create_network, "subnet-mode description"),
     "compute networks subnets list": (_rows("subnets"), "network regions filter"),
     "compute networks subnets create": (
         _create_subnet,

@@ -111,6 +111,7 @@ def _put(world: World, kind: str, namespace: str, name: str) -> None:
 
 LIFE: tuple[Script | Callable[[World], None], ...] = (
     Script("cluster/enable-apis.sh"),
+    Script("cluster/create-network.sh"),
     Script("cluster/preflight.sh"),
     Script("cluster/create-proxy-only-subnet.sh"),
     Script("cluster/create-security-policy.sh"),

@@ -97,8 +97,9 @@ PREFLIGHT: list[tuple[str, Change, str]] = [
         "no subnet for nodes",
         lambda world: world.state["subnets"].clear(),
         (
-            "PROBLEM  network default has no subnet default in europe-west4: make one, or name"
-            " another in cluster.network and cluster.subnetwork of the profile"
+            "PROBLEM  network default has no subnet default in europe-west4:"
+            " run cluster/create-network.sh, or name others in cluster.network and"
+            " cluster.subnetwork of the profile"
         ),
     ),
 ]
@@ -385,3 +386,21 @@ def test_a_security_policy_in_use_gets_the_ranges_of_the_profile() -> None:
     run = run_script(tree / "cluster/create-security-policy.sh", world=world)
     assert run.code == 0
     assert [call.argv[2:4] for call in run.calls if call.changed] == [("rules", "update")]
+
+
+def test_a_network_without_the_subnet_of_the_profile_is_left_as_it_is() -> None:
+    world = world_before(BY_PATH["cluster/create-network.sh"])
+    world.state["networks"]["default"] = {"name": "default"}
+    before = world.picture()
+    run = run_script(
+        TREE / "cluster/create-network.sh", world=world, environment={"WAIT_FACTOR": "0"}
+    )
+    assert run.code == 1
+    assert world.picture() == before
+    assert run.err.splitlines()[-2:] == [
+        (
+            "error: network default has no such subnet: name another in cluster.subnetwork of the"
+            " profile"
+        ),
+        "stopped in step 2 of 2, its subnet default in europe-west4; run it again to go on",
+    ]

@@ -26,16 +26,8 @@ def empty_state() -> dict[str, Any]:
         "quota": {"value": "16"},
         "versions": ["1.34.1-gke.1829001"],
         "machines": ["ct5lp-hightpu-4t", "ct6e-standard-4t", "n1-standard-4"],
-        "subnets": {
-            "default": {
-                "name": "default",
-                "region": "https://compute/regions/europe-west4",
-                "network": "default",
-                "ipCidrRange": "10.164.0.0/20",
-                "purpose": "PRIVATE",
-                "state": "READY",
-            }
-        },
+        "networks": {},
+        "subnets": {},
         "clusters": {},
         "security_policies": {},
         "forwarding_rules": {},

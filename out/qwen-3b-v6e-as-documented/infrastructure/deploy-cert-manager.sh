@@ -46,8 +46,8 @@ check_helm
 need_cluster
 make_work_folder
 step "no other cert-manager"
-if [ -z "$DRY_RUN" ] && exists deployment cert-manager --namespace cert-manager \
-  && ! exists crd "$CERT_MANAGER_OPERATOR"; then
+if [ -z "$DRY_RUN" ] && exists deployment cert-manager --namespace cert-manager &&
+  ! exists crd "$CERT_MANAGER_OPERATOR"; then
   fail "a cert-manager that the operator does not manage is in namespace cert-manager: remove it," \
     "or set certManager.source to upstream and render again"
 fi

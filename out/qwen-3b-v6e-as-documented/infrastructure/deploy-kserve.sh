@@ -29,8 +29,8 @@ first_pass() {
   kube delete validatingwebhookconfiguration llminferenceserviceconfig.serving.kserve.io --ignore-not-found
   wait_until "$CONTROLLER_SECONDS" 5 "controller $CONTROLLER" controller_available || {
     kube get pods --namespace "$KSERVE_NAMESPACE" || warn "its pods cannot be listed"
-    kube logs --namespace "$KSERVE_NAMESPACE" "deployment/$CONTROLLER" --tail=20 \
-      || warn "it has no log"
+    kube logs --namespace "$KSERVE_NAMESPACE" "deployment/$CONTROLLER" --tail=20 ||
+      warn "it has no log"
     fail "the controller does not start: scripts/diagnose.sh collects why"
   }
   step "KServe, second pass"
@@ -66,6 +66,6 @@ kube rollout status "deployment/$CONTROLLER" --namespace "$KSERVE_NAMESPACE" \
 step "presets"
 found=$(kube get llminferenceserviceconfigs.serving.kserve.io --namespace "$KSERVE_NAMESPACE" \
   --output name | wc -l)
-[ -n "$DRY_RUN" ] || [ "$found" -ge "$PRESETS" ] \
-  || fail "KServe has $((found)) presets instead of $PRESETS"
+[ -n "$DRY_RUN" ] || [ "$found" -ge "$PRESETS" ] ||
+  fail "KServe has $((found)) presets instead of $PRESETS"
 [ -n "$DRY_RUN" ] || say "KServe is there, with $((found)) presets"

@@ -57,8 +57,8 @@ else
 fi
 
 step "remove cert-manager"
-certificates=$(list_all certificates.cert-manager.io) \
-  || fail "the cluster's certificates cannot be listed"
+certificates=$(list_all certificates.cert-manager.io) ||
+  fail "the cluster's certificates cannot be listed"
 if [ -z "$certificates" ]; then
   remove_cert_manager
 else

@@ -4,8 +4,8 @@
 # Sourced after common.sh, never run.
 
 CONTROLLER=kserve-controller-manager
-ALL_NAMESPACES=$(printf '%s\n' "$NAMESPACE" "$KSERVE_NAMESPACE" "$GATEWAY_NAMESPACE" cert-manager \
-  | sort -u)
+ALL_NAMESPACES=$(printf '%s\n' "$NAMESPACE" "$KSERVE_NAMESPACE" "$GATEWAY_NAMESPACE" cert-manager |
+  sort -u)
 SCHEDULER_PODS="app.kubernetes.io/name=$SERVICE"
 SCHEDULER_PODS="$SCHEDULER_PODS,app.kubernetes.io/component=llminferenceservice-router-scheduler"
 readonly CONTROLLER ALL_NAMESPACES SCHEDULER_PODS
@@ -47,8 +47,8 @@ previous_logs() {
     | select(.restartCount > 0) | "\($pod) \(.name)"' >"$WORK/restarted" || return 1
   while read -r pod container; do
     printf '== %s %s\n' "$pod" "$container"
-    kube logs --namespace "$NAMESPACE" "$pod" --container "$container" --previous --tail=400 \
-      || status=1
+    kube logs --namespace "$NAMESPACE" "$pod" --container "$container" --previous --tail=400 ||
+      status=1
   done <"$WORK/restarted"
   return "$status"
 }
@@ -91,8 +91,8 @@ backend_health() {
 }
 
 quotas() {
-  gcloud compute regions describe "$REGION" --project="$PROJECT" --format=json \
-    | jq --raw-output '.quotas[] | select(.usage > 0)
+  gcloud compute regions describe "$REGION" --project="$PROJECT" --format=json |
+    jq --raw-output '.quotas[] | select(.usage > 0)
       | "\(.metric) \(.usage) of \(.limit)\(if .usage >= .limit then " exhausted" else "" end)"'
 }
 

@@ -51,8 +51,8 @@ wait_for_cert_manager() {
   step "cert-manager's webhook answers"
   printf '%s\n' 'apiVersion: cert-manager.io/v1' 'kind: ClusterIssuer' \
     'metadata: {name: llmd-render-probe}' 'spec: {selfSigned: {}}' >"$WORK/probe.yaml"
-  wait_until "$ISSUER_SECONDS" 5 "cert-manager to admit an issuer" webhook_answers \
-    || fail "cert-manager's webhook does not answer: after a reinstall delete the Secret" \
+  wait_until "$ISSUER_SECONDS" 5 "cert-manager to admit an issuer" webhook_answers ||
+    fail "cert-manager's webhook does not answer: after a reinstall delete the Secret" \
       "cert-manager-webhook-ca in namespace cert-manager, and restart its webhook"
 }
 
@@ -67,8 +67,8 @@ fetch_infrastructure() {
     git clone --quiet "$INFRASTRUCTURE_REPOSITORY" "$INFRASTRUCTURE.part"
     mv "$INFRASTRUCTURE.part" "$INFRASTRUCTURE"
   fi
-  git -C "$INFRASTRUCTURE" cat-file -e "$INFRASTRUCTURE_REF^{commit}" 2>/dev/null \
-    || git -C "$INFRASTRUCTURE" fetch --quiet origin
+  git -C "$INFRASTRUCTURE" cat-file -e "$INFRASTRUCTURE_REF^{commit}" 2>/dev/null ||
+    git -C "$INFRASTRUCTURE" fetch --quiet origin
   git -C "$INFRASTRUCTURE" checkout --quiet --force --detach "$INFRASTRUCTURE_REF"
 }
 
@@ -82,8 +82,8 @@ use_own_kubeconfig() {
 # Helmfile applies by the difference that helm's plugin diff shows.
 check_helm() {
   need helm helmfile make git
-  [ -n "$DRY_RUN" ] || helm plugin list | grep '^diff' >/dev/null \
-    || fail "helmfile needs it: helm plugin install https://github.com/databus23/helm-diff"
+  [ -n "$DRY_RUN" ] || helm plugin list | grep '^diff' >/dev/null ||
+    fail "helmfile needs it: helm plugin install https://github.com/databus23/helm-diff"
 }
 
 # KServe's manifests without the namespaces, which the foundation has, and without the CRD of

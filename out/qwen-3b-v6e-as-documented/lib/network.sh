@@ -18,7 +18,7 @@ check_nodes_subnet() {
     "$WORK/subnets.json" >/dev/null; then
     good "subnet $SUBNETWORK in network $NETWORK, $REGION"
   else
-    bad "network $NETWORK has no subnet $SUBNETWORK in $REGION: make one, or name another in" \
-      "cluster.network and cluster.subnetwork of the profile"
+    bad "network $NETWORK has no subnet $SUBNETWORK in $REGION: run cluster/create-network.sh, or" \
+      "name others in cluster.network and cluster.subnetwork of the profile"
   fi
 }

@@ -17,8 +17,8 @@ find_auth_file() {
     "$HOME/.config/containers/auth.json" "$HOME/.docker/config.json"; do
     [ -n "$file" ] || continue
     # jq 1.6 takes an empty file for a success.
-    if (umask 077 && registry_entry "$file" "$2" >"$WORK/auth.json" 2>/dev/null) \
-      && [ -s "$WORK/auth.json" ]; then
+    if (umask 077 && registry_entry "$file" "$2" >"$WORK/auth.json" 2>/dev/null) &&
+      [ -s "$WORK/auth.json" ]; then
       AUTH_ORIGIN=$file
       AUTH_FILE=$WORK/auth.json
       say "used: $(describe_login "$2") from $AUTH_ORIGIN"

@@ -59,8 +59,8 @@ step "read the token from $source_of_token"
 (umask 077 && read_token | tr -d '[:space:]' >"$WORK/token")
 if [ -z "$DRY_RUN" ]; then
   [ -s "$WORK/token" ] || fail "there is no token in $source_of_token"
-  [ "$(head -c 3 "$WORK/token")" = hf_ ] \
-    || warn "tokens of Hugging Face begin with hf_; this one does not"
+  [ "$(head -c 3 "$WORK/token")" = hf_ ] ||
+    warn "tokens of Hugging Face begin with hf_; this one does not"
 fi
 step "foundation: the namespaces"
 kube apply --server-side --kustomize "$here/../foundation"

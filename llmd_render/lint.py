@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from . import rules
 from .diagnostics import Diagnostic, Location, Severity, did_you_mean
 from .manifest import Manifest
+from .rules.script_calls import invocations
 from .script import check_script
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from .catalog import Catalog
     from .manifest import Tree
@@ -64,17 +66,25 @@ def lint_tree(tree: Tree, said: Collection[str] = ()) -> list[Diagnostic]:
             violations = list(rule.check(tree))
         except Exception as error:
             raise RuleCrashError(rule) from error
-        found += [_place(rule, item) for item in violations]
+        found += [_place(rule, item, tree) for item in violations]
     return found
 
 
-def _place(rule: TreeRule, found: TreeViolation) -> Diagnostic:
+def _place(rule: TreeRule, found: TreeViolation, tree: Tree) -> Diagnostic:
     violation = replace(found.violation, code=rule.name, severity=rule.severity)
     if isinstance(found.place, Manifest):
         return found.place.diagnose(violation)
-    return Diagnostic(
-        Location(found.place), violation.message, rule.name, rule.severity, violation.hint
-    )
+    if isinstance(found.place, str):
+        place, excerpt = Location(found.place), ""
+    else:
+        place, excerpt = found.place, _cut_line(tree, found.place)
+    message, hint = violation.message, violation.hint
+    return Diagnostic(place, message, rule.name, rule.severity, hint, excerpt=excerpt)
+
+
+def _cut_line(tree: Tree, place: Location) -> str:
+    lines = tree.files.get(place.file, "").split("\n")
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
 def lint_scripts(files: Iterable[tuple[str, str, str]]) -> Iterator[Diagnostic]:
@@ -82,6 +92,30 @@ def lint_scripts(files: Iterable[tuple[str, str, str]]) -> Iterator[Diagnostic]:
     for path, text, template in files:
         if path.endswith(".sh"):
             yield from check_script(text, path, template)
+
+
+def lint_calls(
+    tree: Tree, templates: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Diagnostic]:
+    """Find what gcloud and kubectl refuse in the scripts of a tree.
+
+    `templates` says what each file was rendered from.
+    """
+    for invocation in invocations(tree):
+        from .command_line import judge_call  # noqa: PLC0415 - few trees have such a script
+
+        for refusal in judge_call(invocation):
+            word = refusal.word or invocation.call
+            place = Location(invocation.call.file, word.line, word.column)
+            hint, template = refusal.hint, templates.get(place.file, "")
+            yield Diagnostic(
+                place,
+                refusal.message,
+                refusal.code,
+                refusal.severity or Severity.ERROR,
+                f"{hint}; rendered from {template}" if template else hint,
+                excerpt=_cut_line(tree, place),
+            )
 
 
 def acknowledge(

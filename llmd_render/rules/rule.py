@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from llmd_render.catalog import Catalog
-    from llmd_render.diagnostics import Severity, Violation
+    from llmd_render.diagnostics import Location, Severity, Violation
     from llmd_render.manifest import Manifest, Tree
     from llmd_render.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
 class TreeViolation:
-    """What a tree rule found: in which object, or in which file as a whole, and where in that."""
+    """What a tree rule found: in which object, at which place, or in which file as a whole."""
 
-    place: Manifest | str
+    place: Manifest | Location | str
     violation: Violation
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .table import Command, Table
 
 _CLOSE = 0.85
+_ALIKE = 0.7
 
 
 def explain_unknown(name: str, command: Command, table: Table) -> tuple[str, str, Severity]:
@@ -24,11 +25,13 @@ def explain_unknown(name: str, command: Command, table: Table) -> tuple[str, str
         return message, f"did you mean `{near}`?", Severity.ERROR
     message = f"{message} in version {table.version}"
     hint = "see its --help; a newer version may have it"
-    return message, f"did you mean `{near}`? Else {hint}" if near else hint, Severity.WARNING
+    if near and is_close(name, near, _ALIKE):
+        hint = f"{hint}, or you meant `{near}`"
+    return message, hint, Severity.WARNING
 
 
-def is_close(one: str, other: str) -> bool:
+def is_close(one: str, other: str, least: float = _CLOSE) -> bool:
     """Whether one word is the other one but for a slip."""
     from difflib import SequenceMatcher  # noqa: PLC0415 - only when something is wrong
 
-    return SequenceMatcher(None, one, other).ratio() >= _CLOSE
+    return SequenceMatcher(None, one, other).ratio() >= least

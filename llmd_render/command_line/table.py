@@ -89,7 +89,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its words, its arguments, and its flags, by every way to spell them and grouped."""
+    """A command: its words, its arguments, and its flags, however they are spelt, and in groups."""
 
     path: str
     arguments: tuple[Argument, ...]

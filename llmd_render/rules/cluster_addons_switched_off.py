@@ -45,12 +45,11 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         named = {key for key, _ in list_pairs(given.text)}
         off = [name for name in _DEFAULT if name not in named]
         if off:
-            yield violate(
-                given.word,
-                call,
-                f"--addons leaves out {' and '.join(off)}, which switches it off",
-                f"leave --addons out, or add {','.join(off)} to the list",
+            message = (
+                f"--addons leaves out {' and '.join(off)}, and so switches off what it leaves out"
             )
+            hint = f"leave --addons out, or add {','.join(off)} to the list"
+            yield violate(given.word, call, message, hint)
 
 
 RULE = TreeRule("cluster-addons-switched-off", Severity.WARNING, _check, acknowledgeable=True)

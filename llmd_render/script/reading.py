@@ -63,8 +63,7 @@ def _read(path: str, texts: Mapping[str, str], sources: Mapping[str, tuple[str, 
     root, lines = parsed[path]
     reader = Reader(lines, values)
     calls: dict[Call, None] = {}
-    for node in _list_commands(root):
-        words = tuple(_read_command(node, reader))
+    for words in _read_commands(root, reader):
         calls |= dict.fromkeys(_resolve(words, functions, path, 0))
     return Script(path, texts[path], sources[path], tuple(calls))
 
@@ -76,8 +75,7 @@ def _list_sources(path: str, texts: Mapping[str, str]) -> Iterator[str]:
         current = todo.pop(0)
         lines = _cut(texts[current])
         reader = Reader(lines, Values([(parse(texts[current]), lines)]))
-        for node in _list_commands(parse(texts[current])):
-            words = tuple(_read_command(node, reader))
+        for words in _read_commands(parse(texts[current]), reader):
             if len(words) > 1 and words[0].text in {".", "source"}:
                 found = _find_source(current, words[1].text, texts)
                 if found and found not in seen:
@@ -110,16 +108,46 @@ def _list_commands(root: Any) -> Iterator[Any]:
         todo.extend(reversed(node.named_children))
 
 
-def _read_command(node: Any, reader: Reader) -> Iterator[Word]:
+def _read_commands(root: Any, reader: Reader) -> Iterator[tuple[Word, ...]]:
+    """Read the words of each command of a script."""
+    for node in _list_commands(root):
+        *whole, last = _list_parts(node)
+        for parts in whole:
+            yield tuple(word for part in parts for word in reader.read(part))
+        words = [word for part in last for word in reader.read(part)]
+        yield (*words, *_read_redirected(node, reader))
+
+
+def _list_parts(node: Any) -> list[list[Any]]:
+    """List the words of a command; where a line ends the grammar may have missed its end."""
+    found: list[list[Any]] = [[]]
+    end = node.start_byte
     for field in ("name", "argument"):
         for child in node.children_by_field_name(field):
-            yield from reader.read(child)
-    # What follows a redirection is an argument, too; the grammar gives it to the redirection.
-    redirected = node.parent if node.parent is not None else node
-    if redirected.type == "redirected_statement":
-        for redirect in redirected.children_by_field_name("redirect"):
-            for extra in redirect.children_by_field_name("destination")[1:]:
-                yield from reader.read(extra)
+            gap = node.text[end - node.start_byte : child.start_byte - node.start_byte]
+            if found[-1] and b"\n" in gap.replace(b"\\\n", b""):
+                found.append([])
+            found[-1].append(child)
+            end = child.end_byte
+    return found
+
+
+def _read_redirected(node: Any, reader: Reader) -> Iterator[Word]:
+    """Read what the grammar does not give to a command that is redirected."""
+    statement = node.parent
+    if statement is None or statement.type != "redirected_statement":
+        return
+    redirects = statement.children_by_field_name("redirect")
+    if redirects and statement.children[0] == node:
+        first, last = node.end_byte, redirects[0].start_byte
+        gap = statement.text[first - statement.start_byte : last - statement.start_byte]
+        if gap.strip() == b"-":  # it loses a dash that stands before `<<`
+            row, column = node.end_point
+            yield Word("-", row + 1, column + gap.index(b"-") + 1)
+    for redirect in redirects:
+        # What follows a redirection is an argument, too.
+        for extra in redirect.children_by_field_name("destination")[1:]:
+            yield from reader.read(extra)
 
 
 def _resolve(

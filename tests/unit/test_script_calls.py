@@ -4,6 +4,8 @@ import pytest
 
 from llmd_render.script import HOLE, Call, Word, read_scripts
 
+# Where the grammar takes the lines after a dash for arguments of its command.
+SPLIT = ["kubectl get -o yaml", "sed s", "kubectl apply -f -", "ls c", "ls d", "cat", "true"]
 # A script, and what it calls: `…` is what only a run tells.
 CALLS = [
     ("gcloud compute list --zone=a", ["gcloud compute list --zone=a"]),
@@ -27,6 +29,11 @@ CALLS = [
     ("A=1 gcloud a", ["gcloud a"]),
     ("gcloud a >/dev/null 2>&1 || true", ["gcloud a", "true"]),
     ("gcloud a >f b", ["gcloud a b"]),
+    ("kubectl apply -f - <<EOF\na\nEOF\nls", ["kubectl apply -f -", "ls"]),
+    (
+        "kubectl get -o yaml | \\\n  sed s | \\\n  kubectl apply -f -\n\n# b\nls c\nls d | cat || true",
+        SPLIT,
+    ),
     ("if ! gcloud a; then x=$(gcloud b); fi", ["gcloud a", "gcloud b"]),
     ("cat <<EOF\n$(gcloud a)\nEOF", ["cat", "gcloud a"]),
     ("sudo -u me timeout 5 gcloud a", ["gcloud a"]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from llmd_render.diagnostics import Severity
+
 from .invocation import Refusal
 from .values import list_pairs
 
@@ -39,6 +41,10 @@ def find_unmet_demands(invocation: Invocation, table: Table) -> Iterator[Refusal
                 item.word if item else None,
             )
     yield from _find_bad_taints(invocation)
+    if path.startswith("container node-pools ") and invocation.lacks("--cluster"):
+        message = f"gcloud {path} has no --cluster, and its configuration seldom names one"
+        hint = "add --cluster=NAME"
+        yield Refusal("gcloud-flag-required", message, hint, severity=Severity.WARNING)
     if path == "container node-pools create" and not invocation.is_open:
         yield from _find_unreadable_slice(invocation)
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from .table import Command, Table
 
 _TRACKS = ("alpha", "beta")
-_NEVER_RUN = {"--help", "--version"}
 
 
 def read_gcloud_call(call: Call, table: Table) -> Invocation | None:
@@ -57,7 +56,7 @@ def judge_gcloud_call(invocation: Invocation, table: Table) -> Iterator[Refusal]
 
 
 def _prevents(given: Given) -> bool:
-    return given.flag.name in _NEVER_RUN
+    return given.flag.name == "--help"
 
 
 def _find_command(call: Call, table: Table) -> tuple[list[Word], str, list[Word]]:
@@ -166,6 +165,7 @@ class _Reader:
         """Read a run of arguments: of several in a row gcloud takes them in one place only."""
         run: list[Word] = []
         rest_is_plain = False
+        first = words[0]
         while words and (rest_is_plain or self._classify(words[0]) in {"argument", "end", "open"}):
             word = words.popleft()
             if word.text == "--" and not rest_is_plain:
@@ -174,6 +174,8 @@ class _Reader:
                 self.is_open = True
             else:
                 run.append(word)
+        if not run and first.text == "--":
+            run = [first]  # nothing that it could protect: gcloud takes it for an argument
         while run and self._left:
             argument = self._left.popleft()
             count = len(run) if argument.is_many else 1

@@ -48,7 +48,7 @@ def _check_text(_kind: ValueKind, _text: str) -> str:
 
 
 def _check_project(_kind: ValueKind, text: str) -> str:
-    return "" if _PROJECT.fullmatch(text) else "the ID of a project, in lower case"
+    return "" if not text or _PROJECT.fullmatch(text) else "the ID of a project, in lower case"
 
 
 def _check_choice(kind: ValueKind, text: str) -> str:

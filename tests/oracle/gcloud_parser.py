@@ -1,7 +1,8 @@
-"""Asks the parser of the real gcloud, inside its own Python; a program of its own, not a test.
+"""Asks the real gcloud what it takes, inside its own Python; a program of its own, not a test.
 
-Standard input holds JSON: `surface`, paths of commands whose flags are wanted, and `calls`, lists
-of arguments. Standard output gets an answer to each of them. No command is ever run.
+Each line of standard input is a question in JSON, and gets a line in answer: the path of a command,
+whose flags are described, or the arguments of a call, and what gcloud has against them. No command
+is run: with `--deep` it goes on until gcloud would send something, else only through its parser.
 """
 
 from __future__ import annotations
@@ -13,37 +14,44 @@ from typing import Any
 
 LIB = sys.argv[1]
 # gcloud brings an old argparse of its own, and goes wrong silently with any other.
-sys.path[:0] = [LIB, os.path.join(LIB, "third_party")]  # noqa: PTH118 - no pathlib before argparse
+sys.path[:0] = [LIB, os.path.join(LIB, "third_party")]  # noqa: PTH118 - pathlib imports argparse
 
+from apitools.base.py import base_api  # noqa: E402
 from googlecloudsdk import gcloud_main  # noqa: E402
 from googlecloudsdk.calliope import arg_parsers, backend, parser_errors  # noqa: E402
 
-_BOUNDS = ("lower_bound", "upper_bound")
 
-
-class _Parsed(Exception):  # noqa: N818 - nothing is wrong
-    """The parser took a call, and would now run it."""
+class _WouldGoOnError(Exception):
+    """gcloud took a call."""
 
 
 def _stop(*_: object, **__: object) -> None:
-    raise _Parsed
+    raise _WouldGoOnError
+
+
+def _answer(service: Any, method: Any, *_: object, **__: object) -> Any:
+    """Say nothing on whether an API is enabled, which is asked first; any other request ends it."""
+    client = service._client
+    if method.method_id != "serviceusage.services.get":
+        raise _WouldGoOnError
+    return getattr(client.MESSAGES_MODULE, method.response_type_name)()
 
 
 def judge(cli: Any, arguments: list[str]) -> str:
-    """Give what the parser says against a call, or nothing."""
+    """Give what gcloud has against a call, or nothing."""
     try:
         cli.Execute(arguments)
-    except _Parsed:
+    except _WouldGoOnError:
         return ""
     except SystemExit as error:
-        return "" if not error.code else "refused"
-    except (parser_errors.ArgumentError, ValueError) as error:
+        return "refused" if error.code else ""
+    except (parser_errors.ArgumentError, ValueError, TypeError) as error:
         return str(error) or "refused"
     return ""
 
 
 def describe(cli: Any, path: str) -> dict[str, Any] | None:
-    """Describe a command: its flags, positional arguments and groups."""
+    """Describe a command: its flags by every name, and its arguments."""
     element = cli._TopElement()
     for step in path.split():
         element = element.LoadSubElement(step)
@@ -52,97 +60,59 @@ def describe(cli: Any, path: str) -> dict[str, Any] | None:
     actions = element._parser._actions
     return {
         "flags": {name: _describe_flag(item) for item in actions for name in item.option_strings},
-        "positionals": [
-            {"nargs": item.nargs, "name": item.metavar or item.dest}
-            for item in actions
-            if not item.option_strings
-        ],
-        "groups": [_describe_group(item) for item in element.ai.arguments if item.is_group],
-        "required": [
-            item.option_strings[0]
-            for item in element.ai.arguments
-            if not item.is_group and item.is_required and getattr(item, "option_strings", None)
-        ],
+        "arguments": [str(item.nargs) for item in actions if not item.option_strings],
     }
 
 
 def _describe_flag(action: Any) -> dict[str, Any]:
-    return {
-        "value": action.nargs != 0,
-        "choices": sorted(map(str, action.choices)) if action.choices else None,
-        "append": "Append" in type(action).__name__,
-        "hidden": bool(getattr(action, "is_hidden", False)),
-        "type": _describe_type(action.type),
+    kind = action.type
+    found = {
         "name": action.option_strings[0],
-        "kind": type(action).__name__,
+        "value": action.nargs != 0,
+        "choices": sorted(map(str, action.choices or getattr(kind, "choices", None) or ())),
+        "adds": any(part in type(action).__name__ for part in ("Append", "Update")),
+        "hidden": bool(getattr(action, "is_hidden", False)),
+        "plain": kind is None or kind is str,
     }
-
-
-def _describe_type(kind: Any) -> dict[str, Any]:
     if isinstance(kind, arg_parsers.ArgDict):
-        return {
+        found |= {
             "kind": "map",
-            "keys": sorted(kind.spec) if kind.spec is not None else None,
-            "required": sorted(kind.required_keys),
-            "key_only": kind.allow_key_only,
+            "keys": sorted(kind.spec or ()),
+            "needed": sorted(kind.required_keys),
         }
-    if isinstance(kind, arg_parsers.ArgList):
-        choices = sorted(map(str, kind.choices)) if kind.choices else None
-        return {
-            "kind": "list",
-            "choices": choices,
-            "least": kind.min_length,
-            "most": kind.max_length,
-        }
+    elif isinstance(kind, arg_parsers.ArgList):
+        found |= {"kind": "list", "least": kind.min_length, "most": kind.max_length}
+    else:
+        found |= _describe_number(kind)
+    return found
+
+
+def _describe_number(kind: Any) -> dict[str, Any]:
     if kind in {int, float}:
         return {"kind": kind.__name__}
-    inner = dict(
-        zip(
-            getattr(getattr(kind, "__code__", None), "co_freevars", ()),
-            [cell.cell_contents for cell in getattr(kind, "__closure__", None) or ()],
-        )
-    )
-    if "type_builder" in inner:
-        return {"kind": inner["type_builder"].__name__, **{key: inner.get(key) for key in _BOUNDS}}
-    name = getattr(kind, "__qualname__", type(kind).__qualname__ if kind else "")
-    return {
-        "kind": name,
-        **{key: str(inner[key]) for key in _BOUNDS if inner.get(key) is not None},
-        "pattern": inner.get("pattern"),
-    }
-
-
-def _describe_group(group: Any) -> dict[str, Any]:
-    return {
-        "mutex": group.is_mutex,
-        "required": group.is_required,
-        "members": [
-            _describe_group(item)
-            if item.is_group
-            else (item.option_strings or [item.metavar or item.dest])[0]
-            for item in group.arguments
-        ],
-        "needed": [
-            (item.option_strings or [item.metavar or item.dest])[0]
-            for item in group.arguments
-            if not item.is_group and item.is_required
-        ],
-    }
+    names = getattr(getattr(kind, "__code__", None), "co_freevars", ())
+    cells = [cell.cell_contents for cell in getattr(kind, "__closure__", None) or ()]
+    inner = dict(zip(names, cells, strict=True))
+    if "type_builder" not in inner:
+        return {}
+    builder = inner["type_builder"].__name__
+    return {"kind": builder, "least": inner["lower_bound"], "most": inner["upper_bound"]}
 
 
 def main() -> None:
-    """Answer what standard input asks."""
-    asked = json.load(sys.stdin)
-    answers, sys.stdout = sys.stdout, sys.stderr
+    """Answer line by line."""
+    # What gcloud itself prints must not stand among the answers.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     cli = gcloud_main.CreateCLI([])
-    backend.Command.Run = _stop
-    json.dump(
-        {
-            "surface": {path: describe(cli, path) for path in asked.get("surface", ())},
-            "calls": [judge(cli, arguments) for arguments in asked.get("calls", ())],
-        },
-        answers,
-    )
+    if "--deep" in sys.argv:
+        base_api.BaseApiService._RunMethod = _answer
+    else:
+        backend.Command.Run = _stop
+    for line in sys.stdin:
+        asked = json.loads(line)
+        found = describe(cli, asked) if isinstance(asked, str) else judge(cli, asked)
+        print(json.dumps(found), file=answers, flush=True)  # noqa: T201 - this is how it answers
 
 
 main()

@@ -63,7 +63,9 @@ class _Judge:
         self, group: Group, given: list[Option | Group], *, is_needed: bool
     ) -> None:
         if len(given) > 1:
-            names = [_name_given([member], self.invocation) for member in given]
+            chosen = {_name_given([member], self.invocation) for member in given}
+            order = dict.fromkeys(item.flag.name for item in self.invocation.given)
+            names = [name for name in order if name in chosen]
             message = f"{' and '.join(names)} exclude each other"
             hint = "keep one of them" if not is_needed else "keep one, or make a call for each"
             word = next(

@@ -9,7 +9,7 @@ from llmd_render.diagnostics import Severity, suggest
 if TYPE_CHECKING:
     from .table import Command, Table
 
-_CLOSE = 0.85
+_CLOSE = 0.8
 _ALIKE = 0.7
 
 

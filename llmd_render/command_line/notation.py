@@ -23,10 +23,12 @@ _SIZES = {"KB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
 def read_command(path: str, arguments: str, text: str, table: Table) -> Command:
     """Read a command of a table: what stands for its arguments, and what for its flags."""
     group, flags = read_flags(text, dict(table.sets))
+    # A flag of its own hides the common one with that name, and the short name of that.
+    common = {name: flag for name, flag in table.common.items() if flag.name not in flags}
     return Command(
         path,
         tuple(_read_argument(word) for word in arguments.split()),
-        {**table.common, **flags},
+        {**common, **flags},
         group,
     )
 

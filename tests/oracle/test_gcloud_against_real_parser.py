@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from command_lines import fill, golden_calls, judge, known, make_call
@@ -22,7 +22,9 @@ from support import need
 
 from llmd_render.command_line import load_table
 from llmd_render.command_line.gcloud import judge_gcloud_call, read_gcloud_call
-from llmd_render.command_line.table import Flag, ValueKind
+
+if TYPE_CHECKING:
+    from llmd_render.command_line.table import Flag, ValueKind
 
 PARSER = Path(__file__).with_name("gcloud_parser.py")
 TABLE = load_table("gcloud")

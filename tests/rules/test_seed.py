@@ -68,7 +68,44 @@ LINT = {
         SERVICE.replace(REFS, "{name: inference-gateway, namespace: opendatahub}"),
     ),
 }
-NOT_YET = {"S2", "S3", "S14", "S15", "S22", "S23", "S24", "S26"}
+# Commands as the README gave them, in a script beside the Gateway.
+COMMANDS = {
+    "S2": (
+        "cluster-without-gateway-api",
+        "gcloud container clusters create $CLUSTER_NAME --zone=$ZONE --cluster-version=1.34\n",
+        6,
+    ),
+    "S3": (
+        "cluster-addons-switched-off",
+        (
+            "gcloud container clusters create $CLUSTER_NAME --gateway-api=standard \\\n"
+            "  --addons=GcePersistentDiskCsiDriver,NetworkPolicy\n"
+        ),
+        7,
+    ),
+    "S14": (
+        "gcloud-format-key-unknown",
+        (
+            "gcloud container clusters describe $CLUSTER_NAME --zone=$ZONE \\\n"
+            '  --format="value(addonsConfig.gatewayApiConfig.channel)"\n'
+        ),
+        7,
+    ),
+    "S26": (
+        "regional-quota-read-from-project",
+        'gcloud compute project-info describe --project=$PROJECT | grep -i "IN_USE_ADDRESSES"\n',
+        6,
+    ),
+}
+HEAD = """\
+#!/usr/bin/env bash
+set -euo pipefail
+CLUSTER_NAME=llmd-gke-native-tpu-pattern1
+ZONE=europe-west4-a
+PROJECT=ecoeng-llmd
+"""
+CODES = {key: value[0] for key, value in {**CHANGED, **LINT, **COMMANDS}.items()}
+NOT_YET = {"S15", "S22", "S23", "S24"}
 PROSE = {"S10", "S11", "S13", "S16", "S17", "S19", "S20", "S21", "S25", "S27", "S28"}
 
 # What the tree that works has instead: a file of it, and a part of that file.
@@ -111,7 +148,7 @@ def test_every_number_has_one_row_in_order_and_one_way_to_be_found() -> None:
     numbers = [f"S{number}" for number in range(1, 29)]
     assert re.findall(r"^\| (S\d+) ", DOCUMENT, re.MULTILINE) == numbers
     assert list(ROWS) == numbers
-    assert sorted([*PROFILE, *CHANGED, *LINT, *NOT_YET, *PROSE]) == sorted(numbers)
+    assert sorted([*PROFILE, *CHANGED, *LINT, *COMMANDS, *NOT_YET, *PROSE]) == sorted(numbers)
 
 
 @pytest.mark.parametrize("number", ROWS)
@@ -120,20 +157,19 @@ def test_the_document_says_how_each_is_found(number: str) -> None:
     expected = {
         **dict.fromkeys(PROFILE, "profile"),
         **dict.fromkeys(CHANGED, "profile, changed"),
-        **dict.fromkeys(LINT, "lint"),
+        **dict.fromkeys([*LINT, *COMMANDS], "lint"),
         **dict.fromkeys(NOT_YET, "not found yet"),
         **dict.fromkeys(PROSE, "no tool can tell"),
     }
     assert way == expected[number]
     assert reason
-    code = {**PROFILE, **{key: value[0] for key, value in {**CHANGED, **LINT}.items()}}
+    code = {**PROFILE, **CODES}
     assert re.findall(r"`([^`]*-[^`]*)`", reason) == ([code[number]] if number in code else [])
 
 
 def test_a_code_in_the_document_is_one_of_the_product() -> None:
     known = {*load_findings(), *(rule.name for rule in ALL_RULES)}
-    named = [*PROFILE.values(), *(value[0] for value in {**CHANGED, **LINT}.values())]
-    assert set(named) <= known
+    assert {*PROFILE.values(), *CODES.values()} <= known
 
 
 @pytest.mark.parametrize("number", PROFILE)
@@ -158,6 +194,19 @@ def test_a_profile_that_does_what_was_documented_has_the_finding(
 def test_lint_finds_it_in_a_manifest(number: str) -> None:
     code, manifest = LINT[number]
     assert code in codes("lint", "-", stdin=manifest)
+
+
+@pytest.mark.parametrize("number", COMMANDS)
+def test_lint_finds_it_in_a_script(number: str, tmp_path: Path) -> None:
+    code, command, line = COMMANDS[number]
+    (tmp_path / "gateway.yaml").write_text(GATEWAY, encoding="utf-8")
+    script = tmp_path / "create-cluster.sh"
+    script.write_text(f"{HEAD}{command}", encoding="utf-8")
+    result = run("lint", tmp_path, "--format", "json")
+    found = json.loads(result.stdout)["diagnostics"]
+    assert [(item["code"], item["line"]) for item in found if item["file"] == str(script)] == [
+        (code, line)
+    ]
 
 
 def test_without_the_fault_lint_does_not_find_it() -> None:

@@ -29,38 +29,52 @@ def find(text: str) -> list[str]:
 WRONG = [
     (
         f"{CREATE} \\\n  --enable-autoscalling",
-        "2:3 error gcloud-flag-unknown: gcloud container clusters create has no flag "
-        "--enable-autoscalling; did you mean `--enable-autoscaling`?",
+        (
+            "2:3 error gcloud-flag-unknown: gcloud container clusters create has no flag "
+            "--enable-autoscalling; did you mean `--enable-autoscaling`?"
+        ),
     ),
     (
         "gcloud container clusters create c --kubernetes-version=1.34",
-        "1:36 warning gcloud-flag-unknown: gcloud container clusters create has no flag "
-        "--kubernetes-version in version 528.0.0; see its --help; a newer version may have it",
+        (
+            "1:36 warning gcloud-flag-unknown: gcloud container clusters create has no flag "
+            "--kubernetes-version in version 528.0.0; see its --help; a newer version may have it"
+        ),
     ),
     (
         f"{CREATE} \\\n  --gateway-api=on",
-        "2:3 error gcloud-flag-value-invalid: --gateway-api is `on`; "
-        "give one of disabled, standard",
+        (
+            "2:3 error gcloud-flag-value-invalid: --gateway-api is `on`; "
+            "give one of disabled, standard"
+        ),
     ),
     (
         f"{CREATE} --num-nodes 0",
-        "1:57 error gcloud-flag-value-invalid: --num-nodes is `0`; "
-        "give a whole number of 1 or more",
+        (
+            "1:57 error gcloud-flag-value-invalid: --num-nodes is `0`; "
+            "give a whole number of 1 or more"
+        ),
     ),
     (
         f"{CREATE} --region=b",
-        "1:45 error gcloud-flags-exclude-each-other: --zone and --region exclude each other; "
-        "keep one of them",
+        (
+            "1:45 error gcloud-flags-exclude-each-other: --zone and --region exclude each other; "
+            "keep one of them"
+        ),
     ),
     (
         f"{CREATE} --machine-type --quiet",
-        "1:45 error gcloud-flag-value-missing: --machine-type has no value; "
-        "write it as --machine-type=VALUE",
+        (
+            "1:45 error gcloud-flag-value-missing: --machine-type has no value; "
+            "write it as --machine-type=VALUE"
+        ),
     ),
     (
         f"{POOL} --spot=true",
-        "1:59 error gcloud-flag-value-unexpected: --spot takes no value; "
-        "write --spot alone, or --no-spot",
+        (
+            "1:59 error gcloud-flag-value-unexpected: --spot takes no value; "
+            "write --spot alone, or --no-spot"
+        ),
     ),
     (
         f"{CREATE} --labels=team",
@@ -68,81 +82,113 @@ WRONG = [
     ),
     (
         f"{CREATE} --metadata=a=b --metadata=c=d",
-        "1:60 error gcloud-flag-repeated: --metadata is given twice, which gcloud refuses of this "
-        "flag; put both values into one",
+        (
+            "1:60 error gcloud-flag-repeated: --metadata is given twice, which gcloud refuses of "
+            "this flag; put both values into one"
+        ),
     ),
     (
         f"{CREATE} --project=YOUR_PROJECT",
-        "1:45 error gcloud-flag-value-invalid: --project is `YOUR_PROJECT`; "
-        "give the ID of a project, in lower case",
+        (
+            "1:45 error gcloud-flag-value-invalid: --project is `YOUR_PROJECT`; "
+            "give the ID of a project, in lower case"
+        ),
     ),
     (
         "gcloud compute networks subnets create n",
-        "1:1 error gcloud-flag-required: gcloud compute networks subnets create needs --network; "
-        "add --network",
+        (
+            "1:1 error gcloud-flag-required: gcloud compute networks subnets create needs "
+            "--network; add --network"
+        ),
     ),
     (
         "gcloud container clusters resize c --zone=a",
-        "1:1 error gcloud-flag-required: gcloud container clusters resize needs --num-nodes; "
-        "add --num-nodes",
+        (
+            "1:1 error gcloud-flag-required: gcloud container clusters resize needs --num-nodes; "
+            "add --num-nodes"
+        ),
     ),
     (
         "gcloud container clusters update c --gateway-api=standard --logging=SYSTEM",
-        "1:59 error gcloud-flags-exclude-each-other: --gateway-api and --logging exclude each "
-        "other; keep one, or make a call for each",
+        (
+            "1:59 error gcloud-flags-exclude-each-other: --gateway-api and --logging exclude each "
+            "other; keep one, or make a call for each"
+        ),
     ),
     (
         "gcloud container clusters delete --quiet",
-        "1:1 error gcloud-argument-missing: gcloud container clusters delete needs NAME; "
-        "add NAME after the command",
+        (
+            "1:1 error gcloud-argument-missing: gcloud container clusters delete needs NAME; "
+            "add NAME after the command"
+        ),
     ),
     (
         "gcloud projects describe my project",
-        "1:29 error gcloud-argument-unexpected: gcloud projects describe takes no more arguments: "
-        "`project`; put what belongs to a flag behind it with `=`, and quote what holds spaces",
+        (
+            "1:29 error gcloud-argument-unexpected: gcloud projects describe takes no more "
+            "arguments: `project`; put what belongs to a flag behind it with `=`, and quote what holds spaces"
+        ),
     ),
     (
         "gcloud services enable a --async b",
-        "1:34 error gcloud-argument-unexpected: gcloud services enable takes no more arguments "
-        "here: `b`; write all of them in a row, with no flag between",
+        (
+            "1:34 error gcloud-argument-unexpected: gcloud services enable takes no more arguments "
+            "here: `b`; write all of them in a row, with no flag between"
+        ),
     ),
     (
         f"{POOL} --shielded-secure-boot",
-        "1:59 error gcloud-flag-required: --shielded-secure-boot needs "
-        "--shielded-integrity-monitoring; "
-        "add --shielded-integrity-monitoring, or leave --shielded-secure-boot out",
+        (
+            "1:59 error gcloud-flag-required: --shielded-secure-boot needs "
+            "--shielded-integrity-monitoring; "
+            "add --shielded-integrity-monitoring, or leave --shielded-secure-boot out"
+        ),
     ),
     (
         f"{POOL} --reservation=r --reservation-affinity=any",
-        "1:59 error gcloud-flag-required: --reservation needs --reservation-affinity=specific; "
-        "add --reservation-affinity=specific, or leave --reservation out",
+        (
+            "1:59 error gcloud-flag-required: --reservation needs --reservation-affinity=specific; "
+            "add --reservation-affinity=specific, or leave --reservation out"
+        ),
     ),
     (
         f"{POOL} --node-taints=a=b:Never",
-        "1:59 error gcloud-flag-value-invalid: the taint `a=b:Never` has no effect that a node "
-        "knows; write it as a=b:EFFECT with one of NoSchedule, PreferNoSchedule, NoExecute",
+        (
+            "1:59 error gcloud-flag-value-invalid: the taint `a=b:Never` has no effect that a node "
+            "knows; write it as a=b:EFFECT with one of NoSchedule, PreferNoSchedule, NoExecute"
+        ),
     ),
     (
         f"{POOL} --tpu-topology=2x2",
-        "1:59 error gcloud-flag-required: --tpu-topology needs --machine-type: gcloud divides one "
-        "by the other; add --machine-type",
+        (
+            "1:59 error gcloud-flag-required: --tpu-topology needs --machine-type: gcloud divides "
+            "one by the other; add --machine-type"
+        ),
     ),
     (
         "gcloud container node-pools list --zone=a",
-        "1:1 warning gcloud-flag-required: gcloud container node-pools list has no --cluster, and "
-        "its configuration seldom names one; add --cluster=NAME",
+        (
+            "1:1 warning gcloud-flag-required: gcloud container node-pools list has no --cluster, "
+            "and its configuration seldom names one; add --cluster=NAME"
+        ),
     ),
     (
-        "gcloud container clusters describe c --zone=a "
-        '--format="value(addonsConfig.gatewayApiConfig.channel)"',
-        "1:47 error gcloud-format-key-unknown: the cluster has no field gatewayApiConfig in "
-        "addonsConfig, so `addonsConfig.gatewayApiConfig.channel` is always empty; "
-        "did you mean `networkConfig.gatewayApiConfig.channel`?",
+        (
+            "gcloud container clusters describe c --zone=a "
+            '--format="value(addonsConfig.gatewayApiConfig.channel)"'
+        ),
+        (
+            "1:47 error gcloud-format-key-unknown: the cluster has no field gatewayApiConfig in "
+            "addonsConfig, so `addonsConfig.gatewayApiConfig.channel` is always empty; "
+            "did you mean `networkConfig.gatewayApiConfig.channel`?"
+        ),
     ),
     (
         "gcloud container clusters list --filter='name=a AND stauts=RUNNING'",
-        "1:32 error gcloud-filter-key-unknown: the cluster has no field stauts, so `stauts` is "
-        "never set; did you mean `status`?",
+        (
+            "1:32 error gcloud-filter-key-unknown: the cluster has no field stauts, so `stauts` is "
+            "never set; did you mean `status`?"
+        ),
     ),
 ]
 

@@ -10,33 +10,45 @@ from llmd_render.manifest import Tree
 WRONG = [
     (
         "kubectl get pods \\\n  --no-header",
-        "2:3 error kubectl-flag-unknown: kubectl get has no flag --no-header; "
-        "did you mean `--no-headers`?",
+        (
+            "2:3 error kubectl-flag-unknown: kubectl get has no flag --no-header; "
+            "did you mean `--no-headers`?"
+        ),
     ),
     (
         "kubectl version --short",
-        "1:17 warning kubectl-flag-unknown: kubectl version has no flag --short in version 1.33; "
-        "see its --help; a newer version may have it",
+        (
+            "1:17 warning kubectl-flag-unknown: kubectl version has no flag --short in version "
+            "1.33; see its --help; a newer version may have it"
+        ),
     ),
     (
         "kubectl get pods -Ax",
-        "1:18 warning kubectl-flag-unknown: kubectl get has no flag -x in version 1.33; "
-        "see its --help; a newer version may have it",
+        (
+            "1:18 warning kubectl-flag-unknown: kubectl get has no flag -x in version 1.33; "
+            "see its --help; a newer version may have it"
+        ),
     ),
     (
         "kubectl wait pod/x --for=condition=Ready --timeout=60",
-        "1:42 error kubectl-flag-value-invalid: --timeout is `60`; "
-        "give a number with its unit, such as 60s or 5m",
+        (
+            "1:42 error kubectl-flag-value-invalid: --timeout is `60`; "
+            "give a number with its unit, such as 60s or 5m"
+        ),
     ),
     (
         "kubectl -n a apply --dry-run client -f x",
-        "1:30 error kubectl-flag-value-detached: `client` is no value of --dry-run, which takes "
-        "one after `=` only; write it as --dry-run=client",
+        (
+            "1:30 error kubectl-flag-value-detached: `client` is no value of --dry-run, which "
+            "takes one after `=` only; write it as --dry-run=client"
+        ),
     ),
     (
         "kubectl get pods --watch false",
-        "1:26 error kubectl-flag-value-detached: `false` is no value of --watch, which takes one "
-        "after `=` only; write it as --watch=false",
+        (
+            "1:26 error kubectl-flag-value-detached: `false` is no value of --watch, which takes "
+            "one after `=` only; write it as --watch=false"
+        ),
     ),
     (
         "kubectl get pods -n",

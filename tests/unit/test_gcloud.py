@@ -126,7 +126,8 @@ WRONG = [
         "gcloud projects describe my project",
         (
             "1:29 error gcloud-argument-unexpected: gcloud projects describe takes no more "
-            "arguments: `project`; put what belongs to a flag behind it with `=`, and quote what holds spaces"
+            "arguments: `project`; put what belongs to a flag behind it with `=`, and "
+            "quote what holds spaces"
         ),
     ),
     (

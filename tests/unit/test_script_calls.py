@@ -31,7 +31,10 @@ CALLS = [
     ("gcloud a >f b", ["gcloud a b"]),
     ("kubectl apply -f - <<EOF\na\nEOF\nls", ["kubectl apply -f -", "ls"]),
     (
-        "kubectl get -o yaml | \\\n  sed s | \\\n  kubectl apply -f -\n\n# b\nls c\nls d | cat || true",
+        (
+            "kubectl get -o yaml | \\\n  sed s | \\\n  kubectl apply -f -\n\n"
+            "# b\nls c\nls d | cat || true"
+        ),
         SPLIT,
     ),
     ("if ! gcloud a; then x=$(gcloud b); fi", ["gcloud a", "gcloud b"]),

@@ -37,16 +37,16 @@ WRONG = [
         f"{TPU} --num-nodes=1 \\\n  --labels=a=1 --labels=b=1",
         "",
         (
-            "2:3 gcloud-flag-given-twice: --labels is given again later, and gcloud keeps only `b=1`; "
-            "give --labels once, with all that it should hold"
+            "2:3 gcloud-flag-given-twice: --labels is given again later, and gcloud keeps only "
+            "`b=1`; give --labels once, with all that it should hold"
         ),
     ),
     (
         f"{CLUSTER} --addons=HttpLoadBalancing",
         "",
         (
-            "1:45 cluster-addons-switched-off: --addons leaves out HorizontalPodAutoscaling, and so "
-            "switches off what it leaves out; "
+            "1:45 cluster-addons-switched-off: --addons leaves out HorizontalPodAutoscaling, and "
+            "so switches off what it leaves out; "
             "leave --addons out, or add HorizontalPodAutoscaling to the list"
         ),
     ),
@@ -54,8 +54,8 @@ WRONG = [
         TPU,
         "",
         (
-            "1:1 tpu-pool-size-left-open: the pool of ct6e-standard-4t gets three nodes in each zone, "
-            "as none are named; add --num-nodes=1, or the number of hosts of the slice"
+            "1:1 tpu-pool-size-left-open: the pool of ct6e-standard-4t gets three nodes in each "
+            "zone, as none are named; add --num-nodes=1, or the number of hosts of the slice"
         ),
     ),
     (
@@ -70,8 +70,8 @@ WRONG = [
         f"{POOL} --machine-type=ct6e-standard-8t --tpu-topology=2x2",
         "",
         (
-            "1:91 tpu-pool-contradicts-topology: a slice of 2x2 has 4 chips, and ct6e-standard-8t has "
-            "8; choose a topology that whole machines form, or another machine type"
+            "1:91 tpu-pool-contradicts-topology: a slice of 2x2 has 4 chips, and ct6e-standard-8t "
+            "has 8; choose a topology that whole machines form, or another machine type"
         ),
     ),
     (
@@ -94,8 +94,8 @@ WRONG = [
         "gcloud container node-pools update n --cluster=c --zone=a --node-labels=a=b",
         "",
         (
-            "1:1 gcloud-prompt-without-quiet: gcloud container node-pools update asks, and fails where "
-            "no terminal is there; add --quiet, and ask in the script itself"
+            "1:1 gcloud-prompt-without-quiet: gcloud container node-pools update asks, and fails "
+            "where no terminal is there; add --quiet, and ask in the script itself"
         ),
     ),
     (
@@ -110,8 +110,8 @@ WRONG = [
         "gcloud compute project-info describe \\\n  --project=p |\n  grep STATIC_ADDRESSES",
         "gke-l7-regional-external-managed",
         (
-            "1:1 regional-quota-read-from-project: the quota of regional addresses is not among those "
-            "of the project; read it with gcloud compute regions describe REGION"
+            "1:1 regional-quota-read-from-project: the quota of regional addresses is not among "
+            "those of the project; read it with gcloud compute regions describe REGION"
         ),
     ),
     (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from support import OUT, SHIPPED, files_of
 
-from llmd_render.command_line import Invocation, list_pairs, read_call
+from llmd_render.command_line import Invocation, read_call
 from llmd_render.lint import lint_calls
 from llmd_render.manifest import Tree
 from llmd_render.script import HOLE, Call, Word, read_scripts
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from llmd_render.command_line import Given
-
-__all__ = ["list_pairs"]
 
 
 def golden_calls(program: str) -> Iterator[Call]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from . import rules
 from .diagnostics import Diagnostic, Location, Severity, did_you_mean
 from .manifest import Manifest
+from .rules.scripts import invocations
 from .script import check_script
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from .catalog import Catalog
     from .manifest import Tree
@@ -73,11 +75,15 @@ def _place(rule: TreeRule, found: TreeViolation, tree: Tree) -> Diagnostic:
     if isinstance(place, Manifest):
         return place.diagnose(replace(violation, code=rule.name, severity=rule.severity))
     location = Location(place) if isinstance(place, str) else place
-    lines = tree.files.get(location.file, "").split("\n") if location.line else []
-    excerpt = lines[location.line - 1] if 0 < location.line <= len(lines) else ""
+    excerpt = _cut_line(tree, location)
     return Diagnostic(
         location, violation.message, rule.name, rule.severity, violation.hint, excerpt=excerpt
     )
+
+
+def _cut_line(tree: Tree, place: Location) -> str:
+    lines = tree.files.get(place.file, "").split("\n") if place.line else []
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
 def lint_scripts(files: Iterable[tuple[str, str, str]]) -> Iterator[Diagnostic]:
@@ -85,6 +91,30 @@ def lint_scripts(files: Iterable[tuple[str, str, str]]) -> Iterator[Diagnostic]:
     for path, text, template in files:
         if path.endswith(".sh"):
             yield from check_script(text, path, template)
+
+
+def lint_calls(
+    tree: Tree, templates: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Diagnostic]:
+    """Find what gcloud and kubectl refuse in the scripts of a tree.
+
+    `templates` says what each file was rendered from.
+    """
+    for invocation in invocations(tree):
+        from .command_line import judge_call  # noqa: PLC0415 - few trees have such a script
+
+        for refusal in judge_call(invocation):
+            word = refusal.word or invocation.call
+            place = Location(invocation.call.file, word.line, word.column)
+            hint, template = refusal.hint, templates.get(place.file, "")
+            yield Diagnostic(
+                place,
+                refusal.message,
+                refusal.code,
+                refusal.severity or Severity.ERROR,
+                f"{hint}; rendered from {template}" if template else hint,
+                excerpt=_cut_line(tree, place),
+            )
 
 
 def acknowledge(

@@ -11,7 +11,7 @@ from llmd_render import rules
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 from llmd_render.findings import load_findings
 from llmd_render.kustomization import list_references
-from llmd_render.lint import lint_scripts, lint_tree
+from llmd_render.lint import lint_calls, lint_scripts, lint_tree
 from llmd_render.manifest import Manifest, Tree, read_manifests
 from llmd_render.markdown import list_links
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
@@ -160,6 +160,7 @@ class _Run:
         known = set(filter(_exists, targets))
         tree = replace(tree, elsewhere=frozenset(known))
         result.diagnostics += check_tree(tree, self._admission, foreign=True, progress=progress)
+        result.diagnostics += lint_calls(tree)
         if self._options.rules:
             result.diagnostics += lint_tree(tree)
             result.tree_rules = len(rules.TREE_RULES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.catalog import Catalog, load_catalog
 from llmd_render.diagnostics import Diagnostic, has_blocking
-from llmd_render.lint import acknowledge, lint_scripts, lint_tree
+from llmd_render.lint import acknowledge, lint_calls, lint_scripts, lint_tree
 from llmd_render.manifest import read_tree
 from llmd_render.render import RenderedFile, TemplateFolder, render
 from llmd_render.resources import bundled
@@ -125,4 +125,5 @@ def check_files(
     found += check_tree(tree, admission)
     found += lint_tree(tree, said)
     found += lint_scripts((item.path, item.text, item.template) for item in files)
+    found += lint_calls(tree, {item.path: item.template for item in files})
     return found

@@ -106,6 +106,11 @@ def gke_gateways(tree: Tree) -> Iterator[Manifest]:
     return (item for item in objects(tree, GATEWAY_API, "Gateway") if is_gke_class(class_of(item)))
 
 
+def gke_class_in(tree: Tree) -> str:
+    """Give the class of a Gateway in the tree that is GKE's, or nothing."""
+    return next(map(class_of, gke_gateways(tree)), "")
+
+
 @once
 def attachments(tree: Tree) -> Iterator[Attachment]:
     """List the references to Gateways in the tree, of HTTPRoutes and of what KServe makes."""

@@ -50,9 +50,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     made = {
         f"{name_of(item)}{suffix}": name_of(item) for item in services(tree) for suffix in _SUFFIXES
     }
-    for call in kubectl_calls(tree) if made else ():
-        if call.verb != "scale":
-            continue
+    for call in kubectl_calls(tree, "scale") if made else ():
         for kind, name, word in list_targets(call):
             if kind in _KINDS and name in made:
                 yield TreeViolation(

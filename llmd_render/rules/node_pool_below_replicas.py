@@ -9,7 +9,7 @@ Passes:
 
     create.sh: |
       gcloud container node-pools create tpu --cluster=c --machine-type=ct6e-standard-4t \
-        --zone=europe-west4-a --enable-autoscaling --max-nodes=2
+        --zone=europe-west4-a --num-nodes=1 --enable-autoscaling --max-nodes=2
     service.yaml: |
       apiVersion: apps/v1
       kind: Deployment
@@ -31,7 +31,7 @@ Fails:
 
     create.sh: |
       gcloud container node-pools create tpu --cluster=c --machine-type=ct6e-standard-4t \
-        --zone=europe-west4-a --enable-autoscaling --max-nodes=1
+        --zone=europe-west4-a --num-nodes=1 --enable-autoscaling --max-nodes=1
     service.yaml: |
       apiVersion: apps/v1
       kind: Deployment
@@ -101,11 +101,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 
 def _limit_of(pool: NodePool) -> int | None:
     """Read how far the pool may grow; none where something else limits it, or nobody can tell."""
-    words = {word.text.partition("=")[0] for word in pool.call.words}
     zones = pool.text("--node-locations") or pool.text("--zone")
-    if not _OTHER_LIMITS.isdisjoint(words) or not zones or "," in zones:
-        return None
-    if any(word.is_many for word in pool.call.words):
+    if pool.call.is_open or pool.call.has(*_OTHER_LIMITS) or not zones or "," in zones:
         return None
     return read_count(pool.text(_LIMIT))
 

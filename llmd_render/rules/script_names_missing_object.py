@@ -43,9 +43,9 @@ from .whole_tree import Register, agree, child_name, find_misspelt, is_settled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.command_line import Invocation
     from llmd_render.manifest import Tree
 
-    from .scripts import KubectlCall
 
 _KINDS = {
     "gateway": (GATEWAY_API, "Gateway"),
@@ -62,21 +62,21 @@ _KINDS = {
 }
 _SERVICES = {"service", "services", "svc"}
 # `create` and `run` name what is not there yet.
-_VERBS = {"annotate", "delete", "describe", "edit", "exec", "get", "label", "logs", "patch"}
-_VERBS |= {"port-forward", "rollout", "scale", "wait"}
+_VERBS = (
+    *("annotate", "delete", "describe", "edit", "exec", "get", "label", "logs", "patch"),
+    *("port-forward", "rollout", "scale", "wait"),
+)
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     if not is_settled(tree):
         return
     registers = {kind: Register(tree, *kind) for kind in dict.fromkeys(_KINDS.values())}
-    for call in kubectl_calls(tree):
-        if call.verb not in _VERBS:
-            continue
+    for call in kubectl_calls(tree, *_VERBS):
         for resource, name, word in list_targets(call):
             kind = _KINDS.get(resource.partition(".")[0])
             if kind:
-                others = registers[kind].instead_of(name, call.namespace)
+                others = registers[kind].instead_of(name, call.text("--namespace"))
                 near = find_misspelt(name, others)
                 if near:
                     message = f"the script names {kind[1]} {name}, and this tree has {near}"
@@ -87,11 +87,11 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                     yield TreeViolation(call.call.locate(word), violation)
 
 
-def _check_service(tree: Tree, call: KubectlCall, name: str) -> Iterator[Violation]:
-    if Register(tree, "", "Service").at(call.namespace).get(name):
+def _check_service(tree: Tree, call: Invocation, name: str) -> Iterator[Violation]:
+    if Register(tree, "", "Service").at(call.text("--namespace")).get(name):
         return
     for service in services(tree):
-        if name_of(service) == name and agree(namespace_of(service), call.namespace):
+        if name_of(service) == name and agree(namespace_of(service), call.text("--namespace")):
             made = child_name(name, "-kserve-workload-svc")
             yield Violation(
                 (),

@@ -52,7 +52,7 @@ _GROUPS = {
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for call in kubectl_calls(tree):
-        for word in call.operands:
+        for word in call.arguments:
             for item in word.text.split(",") if word.is_known else ():
                 resource, _, rest = item.partition("/")[0].partition(".")
                 groups = _GROUPS.get(resource.lower(), ())

@@ -41,21 +41,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.script import HOLE
 
 from .objects import has, namespace_of
 from .pod_references import pod_references
 from .rule import TreeRule, TreeViolation
-from .scripts import kubectl_calls
+from .scripts import is_hole, kubectl_calls, list_values
 from .whole_tree import agree, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.command_line import Invocation
     from llmd_render.manifest import Tree
 
-    from .scripts import KubectlCall
 
+_CREATES = tuple(f"create secret {kind}" for kind in ("docker-registry", "generic", "tls"))
 _KEYS = {
     "docker-registry": (".dockerconfigjson",),
     "tls": ("tls.crt", "tls.key"),
@@ -63,7 +63,12 @@ _KEYS = {
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    creations = [found for call in kubectl_calls(tree) for found in _read_creation(call)]
+    creations = [
+        found
+        for call in kubectl_calls(tree, "create")
+        if call.command.path in _CREATES
+        for found in _read_creation(call)
+    ]
     if not creations or not is_settled(tree):
         return
     for reference in pod_references(tree):
@@ -75,7 +80,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         makers = [
             (call, keys)
             for call, name, keys in creations
-            if name == reference.name and agree(call.namespace, namespace)
+            if name == reference.name and agree(call.text("--namespace"), namespace)
         ]
         if not makers or any(keys is None or reference.key in keys for _, keys in makers):
             continue
@@ -93,24 +98,22 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         )
 
 
-def _read_creation(call: KubectlCall) -> Iterator[tuple[KubectlCall, str, set[str] | None]]:
+def _read_creation(
+    call: Invocation,
+) -> Iterator[tuple[Invocation, str, set[str] | None]]:
     """Read which Secret a call creates, with which keys; None where a run decides on them."""
-    words = [word.text for word in call.operands]
-    if call.verb != "create" or words[:1] != ["secret"] or len(words) < len(("secret", "", "")):
-        return
-    kind, name = words[1:3]
-    if HOLE in name:
+    kind = call.command.path.rpartition(" ")[2]
+    if not call.arguments or not call.arguments[0].is_known:
         return
     keys: set[str] | None = set(_KEYS.get(kind, ()))
-    for flag, _, value in call.flags:
-        if flag == "--from-env-file" or not call.is_complete:
-            keys = None
-        elif flag in {"--from-file", "--from-literal"} and keys is not None:
-            key, given, _ = value.partition("=")
-            # Without a key the file's name is it.
-            key = key if given else value.rpartition("/")[2]
-            keys = None if HOLE in key else keys | {key}
-    yield call, name, keys
+    if call.is_open or call.has("--from-env-file"):
+        keys = None
+    for _, value in list_values(call, "--from-file", "--from-literal"):
+        key, given, _ = value.partition("=")
+        # Without a key the file's name is it.
+        key = key if given else value.rpartition("/")[2]
+        keys = None if keys is None or is_hole(key) else keys | {key}
+    yield call, call.arguments[0].text, keys
 
 
 RULE = TreeRule("script-secret-key-differs", Severity.ERROR, _check, acknowledgeable=True)

@@ -32,22 +32,21 @@ import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.script import HOLE
 
 from .known_pods import COMPONENT, find_pods, find_service_pods, has_presets, selects, show_labels
 from .kserve_services import services
 from .objects import KSERVE, name_of, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .scripts import kubectl_calls
+from .scripts import is_hole, kubectl_calls, list_values
 from .whole_tree import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.command_line import Invocation
     from llmd_render.manifest import Tree
 
     from .known_pods import Pods
-    from .scripts import KubectlCall
 
 _PODS = {"pod", "pods", "po"}
 _OF_PODS = {"logs"}
@@ -64,9 +63,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     for call in kubectl_calls(tree):
         if not _is_about_pods(call):
             continue
-        for word, text in call.list_flags("--selector"):
+        for word, text in list_values(call, "--selector"):
             labels = _read_selector(text)
-            namespace = call.namespace
+            namespace = call.text("--namespace")
             if not labels or not namespace or not _is_for_kserve(labels):
                 continue
             pods = find_pods(tree, namespace)
@@ -82,15 +81,15 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             )
 
 
-def _is_about_pods(call: KubectlCall) -> bool:
-    if call.verb in _OF_PODS:
+def _is_about_pods(call: Invocation) -> bool:
+    if call.command.path in _OF_PODS:
         return True
-    return bool(call.operands) and call.operands[0].text.partition(".")[0] in _PODS
+    return bool(call.arguments) and call.arguments[0].text.partition(".")[0] in _PODS
 
 
 def _read_selector(text: str) -> dict[str, str]:
     """Read a selector of equalities; nothing where there is anything else in it."""
-    if HOLE in text:
+    if is_hole(text):
         return {}
     labels: dict[str, str] = {}
     for part in text.split(","):

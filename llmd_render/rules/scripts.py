@@ -2,88 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmd_render.diagnostics import Location, Violation
 from llmd_render.script import HOLE, read_scripts
 
 from .objects import once
+from .rule import TreeViolation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.command_line import Invocation
     from llmd_render.manifest import Tree
     from llmd_render.script import Call, Script, Word
 
-# Flags of kubectl that take a value in a word of its own, among those that people write.
-_WITH_VALUE = frozenset(
-    {
-        "--as",
-        "--cluster",
-        "--container",
-        "--context",
-        "--field-selector",
-        "--filename",
-        "--for",
-        "--from-env-file",
-        "--from-file",
-        "--from-literal",
-        "--kubeconfig",
-        "--kustomize",
-        "--label-columns",
-        "--namespace",
-        "--output",
-        "--patch",
-        "--patch-file",
-        "--replicas",
-        "--selector",
-        "--server",
-        "--since",
-        "--sort-by",
-        "--tail",
-        "--timeout",
-        "--token",
-        "--type",
-        "--user",
-        "-c",
-        "-f",
-        "-k",
-        "-L",
-        "-l",
-        "-n",
-        "-o",
-        "-p",
-        "-s",
-    }
-)
-_SHORT = {"-n": "--namespace", "-l": "--selector", "-f": "--filename", "-k": "--kustomize"}
-
-
-@dataclass(frozen=True, slots=True)
-class KubectlCall:
-    """A call of kubectl, by its verb, what follows that, and its flags.
-
-    `operands` are the words that are no flags; `is_complete` says that no other may come to them
-    when the script runs.
-    """
-
-    call: Call
-    verb: str
-    operands: tuple[Word, ...]
-    flags: tuple[tuple[str, Word, str], ...]
-    is_complete: bool
-
-    @property
-    def namespace(self) -> str:
-        """The namespace that it names, or nothing; one that only a run tells is nothing."""
-        named = [value for name, _, value in self.flags if name == "--namespace"]
-        return named[-1] if named and HOLE not in named[-1] else ""
-
-    def list_flags(self, name: str) -> Iterator[tuple[Word, str]]:
-        """List the values of a flag, each with the word it is in."""
-        for flag, word, value in self.flags:
-            if flag == name:
-                yield word, value
+_PROGRAMS = ("gcloud", "kubectl")
 
 
 @once
@@ -102,44 +36,39 @@ def calls(tree: Tree, program: str) -> Iterator[Call]:
 
 
 @once
-def kubectl_calls(tree: Tree) -> Iterator[KubectlCall]:
-    """List the calls of kubectl, or oc, which takes the same words."""
-    for program in ("kubectl", "oc"):
-        for call in calls(tree, program):
-            yield _take_apart(call)
+def invocations(tree: Tree) -> Iterator[Invocation]:
+    """List the calls of gcloud and kubectl whose commands a table of ours knows."""
+    if not any(calls(tree, program) for program in _PROGRAMS):
+        return
+    # Most trees have no such script, and need no table.
+    from llmd_render.command_line import read_call  # noqa: PLC0415
+
+    for script in scripts(tree):
+        for call in script.calls:
+            found = read_call(call)
+            if found is not None:
+                yield found
 
 
-def _take_apart(call: Call) -> KubectlCall:
-    operands: list[Word] = []
-    flags: list[tuple[str, Word, str]] = []
-    words = list(call.words)
-    only_operands = False
-    while words:
-        word = words.pop(0)
-        text = word.text
-        if text == "--":
-            only_operands = True
-        elif only_operands or not text.startswith("-") or text == "-":
-            operands.append(word)
-        elif text.startswith("--") and "=" in text:
-            name, _, value = text.partition("=")
-            flags.append((name, word, value))
-        elif text in _WITH_VALUE and words:
-            following = words.pop(0)
-            flags.append((_SHORT.get(text, text), following, following.text))
-        elif text[:2] in _SHORT and len(text) > len("-n"):
-            flags.append((_SHORT[text[:2]], word, text[2:].removeprefix("=")))
-        else:
-            flags.append((text, word, ""))
-    verb = operands[0].text if operands else ""
-    complete = not any(word.is_many for word in call.words)
-    return KubectlCall(call, verb, tuple(operands[1:]), tuple(flags), complete)
+def gcloud_calls(tree: Tree, *paths: str) -> Iterator[Invocation]:
+    """List the calls of some commands of gcloud, in any track."""
+    for item in invocations(tree):
+        if item.call.program.endswith("gcloud") and item.command.path in paths:
+            yield item
 
 
-def list_targets(call: KubectlCall) -> Iterator[tuple[str, str, Word]]:
-    """List the objects that a call names, as (kind, name, word): `pod/a` or `pods a b`."""
+def kubectl_calls(tree: Tree, *verbs: str) -> Iterator[Invocation]:
+    """List the calls of kubectl with some verbs, such as `get`; with all where none is named."""
+    for item in invocations(tree):
+        verb = item.command.path.partition(" ")[0]
+        if item.call.program.endswith("kubectl") and (not verbs or verb in verbs):
+            yield item
+
+
+def list_targets(call: Invocation) -> Iterator[tuple[str, str, Word]]:
+    """List the objects that a call of kubectl names, as (kind, name, word)."""
     kind = ""
-    for word in call.operands:
+    for word in call.arguments:
         if not word.is_known:
             return
         before, slash, after = word.text.partition("/")
@@ -149,3 +78,21 @@ def list_targets(call: KubectlCall) -> Iterator[tuple[str, str, Word]]:
             yield kind, word.text, word
         else:
             kind = word.text.lower()
+
+
+def list_values(call: Invocation, *flags: str) -> Iterator[tuple[Word, str]]:
+    """List the values of some flags, with a hole for what only a run tells, and their words."""
+    for item in call.given:
+        if item.flag.name in flags and item.value is not None:
+            yield item.value, item.value.text
+
+
+def is_hole(text: str) -> bool:
+    """Whether only a run of the script tells a text, or a part of it."""
+    return HOLE in text
+
+
+def violate(place: Call | Word, invocation: Invocation, message: str, hint: str) -> TreeViolation:
+    """Make a violation at a call, or at a word of it."""
+    location = Location(invocation.call.file, place.line, place.column)
+    return TreeViolation(location, Violation((), message, hint))

@@ -23,6 +23,10 @@ class Forward:
     skipped: int
     after: tuple[Word, ...]
 
+    def names(self, program: str) -> bool:
+        """Whether it stands in for a program: `gcloud() { show gcloud "$@"; }`."""
+        return any(word.text == program for word in self.before)
+
     def fill(self, arguments: tuple[Word, ...]) -> tuple[Word, ...]:
         """Give the command that a call of the function with these arguments runs."""
         known = next(

@@ -62,8 +62,8 @@ def _read(path: str, texts: Mapping[str, str], sources: Mapping[str, tuple[str, 
     reader = Reader(own.lines, values)
     calls: dict[Call, None] = {}
     for node in own.commands:
-        words = tuple(_read_command(node, reader))
-        calls |= dict.fromkeys(_resolve(words, functions, path, 0))
+        for words in _read_commands(node, reader):
+            calls |= dict.fromkeys(_resolve(words, functions, path, 0))
     return Script(path, texts[path], sources[path], tuple(calls))
 
 
@@ -75,7 +75,7 @@ def _list_sources(path: str, texts: Mapping[str, str]) -> Iterator[str]:
         own = outline(texts[current])
         reader = Reader(own.lines, Values([own]))
         for node in own.sourcing:
-            words = tuple(_read_command(node, reader))
+            words = next(_read_commands(node, reader))
             found = _find_source(current, words[1].text, texts) if len(words) > 1 else ""
             if found and found not in seen:
                 seen.add(found)
@@ -97,16 +97,45 @@ def _find_source(path: str, name: str, texts: Mapping[str, str]) -> str:
     return ""
 
 
-def _read_command(node: Any, reader: Reader) -> Iterator[Word]:
+def _read_commands(node: Any, reader: Reader) -> Iterator[tuple[Word, ...]]:
+    """Read the words of a command, and of those that the grammar took for a part of it."""
+    *whole, last = _list_parts(node)
+    for parts in whole:
+        yield tuple(word for part in parts for word in reader.read(part))
+    words = [word for part in last for word in reader.read(part)]
+    yield (*words, *_read_redirected(node, reader))
+
+
+def _list_parts(node: Any) -> list[list[Any]]:
+    """List the words of a command; where a line ends the grammar may have missed its end."""
+    found: list[list[Any]] = [[]]
+    end = node.start_byte
     for field in ("name", "argument"):
         for child in node.children_by_field_name(field):
-            yield from reader.read(child)
-    # What follows a redirection is an argument, too; the grammar gives it to the redirection.
-    redirected = node.parent if node.parent is not None else node
-    if redirected.type == "redirected_statement":
-        for redirect in redirected.children_by_field_name("redirect"):
-            for extra in redirect.children_by_field_name("destination")[1:]:
-                yield from reader.read(extra)
+            gap = node.text[end - node.start_byte : child.start_byte - node.start_byte]
+            if found[-1] and b"\n" in gap.replace(b"\\\n", b""):
+                found.append([])
+            found[-1].append(child)
+            end = child.end_byte
+    return found
+
+
+def _read_redirected(node: Any, reader: Reader) -> Iterator[Word]:
+    """Read what the grammar does not give to a command that is redirected."""
+    statement = node.parent
+    if statement is None or statement.type != "redirected_statement":
+        return
+    redirects = statement.children_by_field_name("redirect")
+    if redirects and statement.children[0] == node:
+        first, last = node.end_byte, redirects[0].start_byte
+        gap = statement.text[first - statement.start_byte : last - statement.start_byte]
+        if gap.strip() == b"-":  # it loses a dash that stands before `<<`
+            row, column = node.end_point
+            yield Word("-", row + 1, column + gap.index(b"-") + 1)
+    for redirect in redirects:
+        # What follows a redirection is an argument, too.
+        for extra in redirect.children_by_field_name("destination")[1:]:
+            yield from reader.read(extra)
 
 
 def _resolve(
@@ -117,13 +146,13 @@ def _resolve(
         return
     program = words[0]
     forwards = functions.find(program.text)
-    if forwards is None:
+    if forwards is None or any(item.names(program.text) for item in forwards):
         if program.is_known and program.text:
             yield Call(program.text, words[1:], path, program.line, program.column)
         return
     for forward in forwards:
         given = forward.fill(words[1:])
-        if given and (given[0].text != program.text):
+        if given:
             head = replace(given[0], line=program.line, column=program.column)
             inner = (head, *given[1:]) if forward.before else given
             yield from _resolve(inner, functions, path, depth + 1)

@@ -100,7 +100,43 @@ LINT_FILES: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
         },
     ),
 }
-NOT_YET = {"S2", "S3", "S14", "S26"}
+# Commands as the README gave them, in a script beside the Gateway.
+COMMANDS = {
+    "S2": (
+        "cluster-without-gateway-api",
+        "gcloud container clusters create $CLUSTER_NAME --zone=$ZONE --cluster-version=1.34\n",
+        6,
+    ),
+    "S3": (
+        "cluster-addons-switched-off",
+        (
+            "gcloud container clusters create $CLUSTER_NAME --gateway-api=standard \\\n"
+            "  --addons=GcePersistentDiskCsiDriver,NetworkPolicy\n"
+        ),
+        7,
+    ),
+    "S14": (
+        "gcloud-format-key-unknown",
+        (
+            "gcloud container clusters describe $CLUSTER_NAME --zone=$ZONE \\\n"
+            '  --format="value(addonsConfig.gatewayApiConfig.channel)"\n'
+        ),
+        7,
+    ),
+    "S26": (
+        "regional-quota-read-from-project",
+        'gcloud compute project-info describe --project=$PROJECT | grep -i "IN_USE_ADDRESSES"\n',
+        6,
+    ),
+}
+HEAD = """\
+#!/usr/bin/env bash
+set -euo pipefail
+CLUSTER_NAME=llmd-gke-native-tpu-pattern1
+ZONE=europe-west4-a
+PROJECT=ecoeng-llmd
+"""
+CODES = {key: value[0] for key, value in {**CHANGED, **LINT, **LINT_FILES, **COMMANDS}.items()}
 PROSE = {"S10", "S11", "S13", "S16", "S17", "S19", "S20", "S21", "S25", "S27", "S28"}
 
 # What the tree that works has instead: a file of it, and a part of that file.
@@ -111,7 +147,7 @@ INSTEAD = {
     "S6": ("workload/llminferenceservice.yaml", "--served-model-name=Qwen/Qwen2.5-3B-Instruct"),
     "S7": ("workload/httproute.yaml", "kind: InferencePool"),
     "S8": ("policies/healthcheckpolicy.yaml", "kind: InferencePool"),
-    "S10": ("infrastructure/deploy-lws-crds.sh", "leaderworkersets"),
+    "S10": ("infrastructure/deploy-lws-crds.sh", "LWS_CRD"),
     "S11": ("scripts/deploy.sh", "wait_until 2700"),
     "S12": ("workload/llminferenceservice.yaml", "refs:"),
     "S13": ("lib/preflight.sh", "at_least kustomize 5.8.0"),
@@ -143,7 +179,8 @@ def test_every_number_has_one_row_in_order_and_one_way_to_be_found() -> None:
     numbers = [f"S{number}" for number in range(1, 29)]
     assert re.findall(r"^\| (S\d+) ", DOCUMENT, re.MULTILINE) == numbers
     assert list(ROWS) == numbers
-    assert sorted([*PROFILE, *CHANGED, *LINT, *LINT_FILES, *NOT_YET, *PROSE]) == sorted(numbers)
+    found = [*PROFILE, *CHANGED, *LINT, *LINT_FILES, *COMMANDS, *PROSE]
+    assert sorted(found) == sorted(numbers)
 
 
 @pytest.mark.parametrize("number", ROWS)
@@ -152,22 +189,18 @@ def test_the_document_says_how_each_is_found(number: str) -> None:
     expected = {
         **dict.fromkeys(PROFILE, "profile"),
         **dict.fromkeys(CHANGED, "profile, changed"),
-        **dict.fromkeys([*LINT, *LINT_FILES], "lint"),
-        **dict.fromkeys(NOT_YET, "not found yet"),
+        **dict.fromkeys([*LINT, *LINT_FILES, *COMMANDS], "lint"),
         **dict.fromkeys(PROSE, "no tool can tell"),
     }
     assert way == expected[number]
     assert reason
-    tables = {**CHANGED, **LINT, **LINT_FILES}
-    code = {**PROFILE, **{key: value[0] for key, value in tables.items()}}
+    code = {**PROFILE, **CODES}
     assert re.findall(r"`([^`]*-[^`]*)`", reason) == ([code[number]] if number in code else [])
 
 
 def test_a_code_in_the_document_is_one_of_the_product() -> None:
     known = {*load_findings(), *(rule.name for rule in ALL_RULES)}
-    tables = {**CHANGED, **LINT, **LINT_FILES}
-    named = [*PROFILE.values(), *(value[0] for value in tables.values())]
-    assert set(named) <= known
+    assert {*PROFILE.values(), *CODES.values()} <= known
 
 
 @pytest.mark.parametrize("number", PROFILE)
@@ -205,6 +238,19 @@ def test_lint_finds_it_in_files_and_not_in_the_same_without_it(number: str, tmp_
             file.write_text(text, encoding="utf-8")
         found.append(code in codes("lint", tmp_path / name))
     assert found == [True, False]
+
+
+@pytest.mark.parametrize("number", COMMANDS)
+def test_lint_finds_it_in_a_script(number: str, tmp_path: Path) -> None:
+    code, command, line = COMMANDS[number]
+    (tmp_path / "gateway.yaml").write_text(GATEWAY, encoding="utf-8")
+    script = tmp_path / "create-cluster.sh"
+    script.write_text(f"{HEAD}{command}", encoding="utf-8")
+    result = run("lint", tmp_path, "--format", "json")
+    found = json.loads(result.stdout)["diagnostics"]
+    assert [(item["code"], item["line"]) for item in found if item["file"] == str(script)] == [
+        (code, line)
+    ]
 
 
 def test_without_the_fault_lint_does_not_find_it() -> None:

@@ -56,7 +56,7 @@ FOUND = [
             "a.sh": create("--tpu-topology 2x2"),
         },
         "tpu-topology-of-one-host",
-        Location("a.sh", 4, 18),
+        Location("a.sh", 4, 3),
         (
             "--tpu-topology is 2x2, which one ct6e-standard-4t forms, and GKE has refused the "
             "flag for slices of one host"
@@ -87,7 +87,7 @@ FOUND = [
     (
         {"a.sh": create("--tpu-topology=2x4", "--num-nodes", "4")},
         "node-pool-topology-not-formable",
-        Location("a.sh", 6, 3),
+        Location("a.sh", 5, 3),
         "--num-nodes is 4, and a slice of 2x4 takes 2 nodes of ct6e-standard-4t",
         "set --num-nodes to 2",
     ),
@@ -206,24 +206,24 @@ def shipped() -> dict[str, str]:
 def test_a_mutant_of_the_shipped_script_is_found_once_in_its_line() -> None:
     files = shipped()
     assert judge(files) == []
-    limit = "      --max-nodes=3 \\\n"
+    limit = '    --max-nodes="$MAX_NODES" \\\n'
     path = "cluster/create-tpu-node-pool.sh"
     for new, code in (
-        (f"{limit}      --tpu-topology=2x2 \\\n", "tpu-topology-of-one-host"),
-        (f"{limit}      --tpu-topology=3x3 \\\n", "node-pool-topology-not-formable"),
+        (f"{limit}    --tpu-topology=2x2 \\\n", "tpu-topology-of-one-host"),
+        (f"{limit}    --tpu-topology=3x3 \\\n", "node-pool-topology-not-formable"),
     ):
         mutant = {**files, path: files[path].replace(limit, new)}
         line = mutant[path].split("\n").index(new.split("\n")[1]) + 1
         ((found, place, _, _),) = judge(mutant)
-        assert (found, place) == (code, Location(path, line, 7))
+        assert (found, place) == (code, Location(path, line, 5))
 
 
 def test_a_mutant_of_the_shipped_service_names_both_ends() -> None:
     files = shipped()
     service_file, script = "workload/llminferenceservice.yaml", "cluster/create-tpu-node-pool.sh"
     files[service_file] = files[service_file].replace("\n  replicas: 1\n", "\n  replicas: 4\n")
-    line = files[script].split("\n").index("      --max-nodes=3 \\") + 1
+    line = files[script].split("\n").index('    --max-nodes="$MAX_NODES" \\') + 1
     ((found, place, message, _),) = judge(files)
-    assert (found, place) == ("node-pool-below-replicas", Location(script, line, 7))
+    assert (found, place) == ("node-pool-below-replicas", Location(script, line, 5))
     assert "--max-nodes is 3" in message
     assert "LLMInferenceService qwen2-3b-pattern1" in message

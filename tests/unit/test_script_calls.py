@@ -4,6 +4,8 @@ import pytest
 
 from llmd_render.script import HOLE, Call, Word, read_scripts
 
+# Where the grammar takes the lines after a dash for arguments of its command.
+SPLIT = ["kubectl get -o yaml", "sed s", "kubectl apply -f -", "ls c", "ls d", "cat", "true"]
 # A script, and what it calls: `…` is what only a run tells.
 CALLS = [
     ("gcloud compute list --zone=a", ["gcloud compute list --zone=a"]),
@@ -27,6 +29,14 @@ CALLS = [
     ("A=1 gcloud a", ["gcloud a"]),
     ("gcloud a >/dev/null 2>&1 || true", ["gcloud a", "true"]),
     ("gcloud a >f b", ["gcloud a b"]),
+    ("kubectl apply -f - <<EOF\na\nEOF\nls", ["kubectl apply -f -", "ls"]),
+    (
+        (
+            "kubectl get -o yaml | \\\n  sed s | \\\n  kubectl apply -f -\n\n"
+            "# b\nls c\nls d | cat || true"
+        ),
+        SPLIT,
+    ),
     ("if ! gcloud a; then x=$(gcloud b); fi", ["gcloud a", "gcloud b"]),
     ("cat <<EOF\n$(gcloud a)\nEOF", ["cat", "gcloud a"]),
     ("sudo -u me timeout 5 gcloud a", ["gcloud a"]),
@@ -46,7 +56,9 @@ CALLS = [
     ('w() { shift; until "$@"; do :; done; "$@"; }\nw 1 gcloud a', ["shift", ":", "gcloud a"]),
     ('w() { set -- a "$@"; gcloud "$@"; }\nw b', ["set -- a …", "gcloud …"]),
     ('w() { "$@" --quiet; }\nw gcloud a', ["gcloud a --quiet"]),
-    ('f() { f "$@"; }\nf a', []),
+    ('gcloud() { command gcloud "$@"; }\ngcloud a', ["gcloud …", "gcloud a"]),
+    ('gcloud() { say gcloud "$@"; }\ngcloud a', ["say gcloud …", "gcloud a"]),
+    ('f() { f "$@"; }\nf a', ["f …", "f a"]),
     ('f() { g "$@"; }\ng() { f "$@"; }\nf a', []),
     ('f() { gcloud "$1"; }\nf a', ["gcloud …"]),
     ("$UNKNOWN a", []),

@@ -43,7 +43,7 @@ SCRIPTS = [
 ]
 
 
-FILLED = re.compile(r"^\s*(\w+)=\(\s*(?![\s)])", re.MULTILINE)
+FILLED = re.compile(r"^\s*(?:local\s+)?(\w+)=\(\s*(?![\s)])", re.MULTILINE)
 # In double quotes a single quote is a letter, and after $ it begins what bash reads itself.
 QUOTED = re.compile(
     r"\"(?:\\.|[^\"\\])*\"|\$'(?:\\.|[^'\\])*'|\\.|'[^']*'|(?:^|(?<=\s))#[^\n]*",

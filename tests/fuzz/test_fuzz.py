@@ -100,7 +100,7 @@ def read_yaml(path: Path) -> Any:
 
 
 @cache
-def store(kubernetes: str, _crds: Any = ()) -> SchemaStore:
+def store(kubernetes: str, _crds: Any = (), _later: Any = ()) -> SchemaStore:
     return SchemaStore(kubernetes)
 
 

@@ -151,7 +151,7 @@ def assert_chips_agree(service: dict[str, Any], data: dict[str, Any]) -> None:
 
 
 FREE: dict[str, Callable[[str], dict[str, Any]]] = {
-    "server.args": lambda text: {"server": {"args": [f"--note={text}"]}},
+    "server.args": lambda text: {"server": {"args": [f"--response-role={text}"]}},
     "server.env": lambda text: {"server": {"env": {"NOTE": text}}},
     "service.servedModelName": lambda text: {"service": {"servedModelName": text}},
     "cluster.capacity.reservation": lambda text: {
@@ -196,7 +196,7 @@ def test_any_text_in_any_free_field_survives_into_yaml_and_scripts(field: str, t
         (container,) = data["spec"]["template"]["containers"]
         arguments = [as_go_prints(item) for item in container["args"]]
         if field == "server.args":
-            assert f"--note={text}" in arguments
+            assert f"--response-role={text}" in arguments
         if field == "server.env":
             values = {item["name"]: item["value"] for item in container["env"]}
             assert as_go_prints(values["NOTE"]) == text

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .values import Values
     from .words import Word
 
+_ALL_ARGUMENTS = b'"$@"'
+
 
 @dataclass(frozen=True, slots=True)
 class Forward:
@@ -65,7 +67,9 @@ class Functions:
             return None
         if name not in self._found:
             body, lines = self._bodies[name]
-            self._found[name] = tuple(_list_forwards(body, Reader(lines, self._values)))
+            passes_on = _ALL_ARGUMENTS in body.text
+            reader = Reader(lines, self._values)
+            self._found[name] = tuple(_list_forwards(body, reader)) if passes_on else ()
         return self._found[name]
 
 
@@ -83,8 +87,8 @@ def _list_forwards(body: Any, reader: Reader) -> Iterator[Forward]:
             skipped += int(texts[1]) if len(texts) > 1 and texts[1].isdigit() else 1
         if texts[:2] == [b"set", b"--"]:
             return  # from here on its arguments are others
-        if b'"$@"' in texts:
-            here = texts.index(b'"$@"')
+        if _ALL_ARGUMENTS in texts:
+            here = texts.index(_ALL_ARGUMENTS)
             before = [word for item in parts[:here] for word in reader.read(item)]
             after = [word for item in parts[here + 1 :] for word in reader.read(item)]
             yield Forward(tuple(before), skipped, tuple(after))

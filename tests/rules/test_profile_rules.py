@@ -680,8 +680,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "service: {namespace: opendatahub}",
         ("service", "namespace"),
         (
-            "the namespace opendatahub holds other things, which the service's NetworkPolicies "
-            "would cut off"
+            "the namespace opendatahub is that of KServe's controller, which the service's "
+            "NetworkPolicies would cut off"
         ),
         "use a namespace of its own, such as llm-d-inference-scheduling",
     ),

@@ -55,7 +55,8 @@ WRONG = [
         "",
         (
             "1:1 tpu-pool-size-left-open: the pool of ct6e-standard-4t gets three nodes in each "
-            "zone, as none are named; add --num-nodes=1, or the number of hosts of the slice"
+            "zone, as --num-nodes is not there; add --num-nodes=1, or the number of hosts of the "
+            "slice"
         ),
     ),
     (

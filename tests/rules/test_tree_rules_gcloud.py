@@ -121,7 +121,7 @@ WRONG = [
         f"{TPU} --num-nodes=1 --flex-start --spot --reservation-affinity=any",
         "",
         (
-            "1:1 tpu-pool-mixes-capacities: the pool asks for --spot and --flex-start and a "
+            "1:118 tpu-pool-mixes-capacities: the pool asks for --spot and --flex-start and a "
             "reservation at once; keep one of them"
         ),
     ),

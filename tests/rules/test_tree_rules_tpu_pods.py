@@ -181,8 +181,7 @@ FINDINGS = [
         CHIPS,
         (
             "the Pod asks for 2 chips in all, and a host of the topology 2x4 of "
-            "tpu-v6e-slice has 4 "
-            "or 8"
+            "tpu-v6e-slice has 4 or 8, which go to one Pod"
         ),
         "set google.com/tpu to 4 or 8, or select another topology",
     ),
@@ -194,7 +193,7 @@ FINDINGS = [
         CHIPS,
         (
             "the containers of the Pod ask for 8 chips in all, and a host of the topology 2x2 of "
-            "tpu-v6e-slice has 4"
+            "tpu-v6e-slice has 4, which go to one Pod"
         ),
         "let them ask for 4 google.com/tpu in all",
     ),

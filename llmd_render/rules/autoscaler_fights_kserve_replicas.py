@@ -75,8 +75,9 @@ def _fixed_deployments(tree: Tree) -> Iterator[tuple[Manifest, str, str]]:
         for path, ending in ((("spec",), "-kserve"), (("spec", "prefill"), "-kserve-prefill")):
             workload = mapping_at(service.data, *path)
             replicas = workload.get("replicas")
+            many = "" if replicas == 1 else "s"
             if isinstance(replicas, int) and name_of(service):
-                yield service, f"{name_of(service)}{ending}", f"{replicas} replicas, as"
+                yield service, f"{name_of(service)}{ending}", f"{replicas} replica{many}, as"
             elif replicas is None and workload and _is_filled_in(tree, service):
                 yield service, f"{name_of(service)}{ending}", "1 replica, which is left out of"
 

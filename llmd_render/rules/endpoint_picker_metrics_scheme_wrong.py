@@ -59,6 +59,7 @@ from .kserve_services import (
     main_container,
     meets_later_kserve,
     own_scheduler,
+    place_in_picker,
     serves_plain_http,
     serves_tls,
     services,
@@ -85,7 +86,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             later = meets_later_kserve(tree, service)
             found = _judge(service, flags.get(_FLAG, "" if later else "http"))
             if found:
-                yield TreeViolation(service, Violation((*place, "args"), *found))
+                where = (*place, *place_in_picker(picker, _FLAG))
+                yield TreeViolation(service, Violation(where, *found))
         elif _has_old_preset(tree, service, picker) and serves_plain_http(service):
             yield TreeViolation(
                 service,

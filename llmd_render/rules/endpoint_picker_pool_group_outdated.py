@@ -46,6 +46,7 @@ from .kserve_services import (
     main_container,
     meets_later_kserve,
     own_scheduler,
+    place_in_picker,
     services,
 )
 from .objects import INFERENCE, OLD_INFERENCE
@@ -57,18 +58,20 @@ if TYPE_CHECKING:
     from llmd_render.manifest import Tree
 
 
+_FLAG = "pool-group"
+
+
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for service in services(tree):
         if own_scheduler(service) is None or not meets_later_kserve(tree, service):
             continue
         place, picker = main_container(service.data, *SCHEDULER, "template")
-        if (flags_of_picker(picker) or {}).get("pool-group") == OLD_INFERENCE:
-            index = next(n for n, item in enumerate(picker["args"]) if OLD_INFERENCE in item)
+        if (flags_of_picker(picker) or {}).get(_FLAG) == OLD_INFERENCE:
             violation = Violation(
-                (*place, "args", index),
+                (*place, *place_in_picker(picker, _FLAG)),
                 f"--pool-group is {OLD_INFERENCE}, and from KServe 0.17 on the pool of {INFERENCE} "
                 "is the one that counts",
-                "leave --pool-group out, and the other arguments that the preset gives anyway",
+                "remove --pool-group: without it the picker finds the pool that KServe makes",
             )
             yield TreeViolation(service, violation)
 

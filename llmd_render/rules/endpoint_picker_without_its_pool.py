@@ -45,6 +45,7 @@ from .kserve_services import (
     main_container,
     meets_later_kserve,
     own_scheduler,
+    place_in_picker,
     services,
 )
 from .objects import items_at, name_of, namespace_of
@@ -67,35 +68,42 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             continue
         # From 0.17 on the arguments are added to those of the preset, which name the pool.
         alone = not meets_later_kserve(tree, service)
-        for message, hint in _judge(service, picker, flags, alone=alone):
-            yield TreeViolation(service, Violation((*place, "args"), message, hint))
+        for flag, message, hint in _judge(service, picker, flags, alone=alone):
+            where = (*place, *place_in_picker(picker, flag))
+            yield TreeViolation(service, Violation(where, message, hint))
 
 
 def _judge(
     service: Manifest, picker: dict[str, Any], flags: dict[str, str], *, alone: bool
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, str]]:
     pool = f"{name_of(service)}-inference-pool"
-    given = flags.get("pool-name")
+    flag = "pool-name"
+    given = flags.get(flag)
     if given is None and alone:
         yield (
+            flag,
             "these arguments name no pool, and the picker does not start without",
             f"add --pool-name {pool}, and the other arguments of KServe's preset",
         )
     elif given is not None and _is_other(given, pool) and len(name_of(service)) <= LONGEST_NAME:
         yield (
+            flag,
             f"--pool-name is {given}, and KServe names the pool of this service {pool}",
             f"write --pool-name {pool}",
         )
     namespace = namespace_of(service)
-    given = flags.get("pool-namespace")
+    flag = "pool-namespace"
+    given = flags.get(flag)
     elsewhere = namespace not in {"", "default"} and not _has_variable(picker, "NAMESPACE")
     if given is None and elsewhere and alone:
         yield (
+            flag,
             "these arguments name no namespace, and the picker looks for its pool in default",
             f"add --pool-namespace {namespace}, and the other arguments of KServe's preset",
         )
     elif given is not None and namespace and _is_other(given, namespace):
         yield (
+            flag,
             f"--pool-namespace is {given}, and the pool of this service is in {namespace}",
             f"write --pool-namespace {namespace}",
         )

@@ -35,7 +35,7 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
         return
     yield Violation(
         ("gateway", "className"),
-        f"the catalog does not know the GatewayClass {name}, so nothing about it is checked",
+        f"the tool does not know the GatewayClass {name}, so nothing about it is checked",
         did_you_mean(
             name, catalog.gateway_classes, "use gke-l7-regional-external-managed or gke-l7-rilb"
         ),

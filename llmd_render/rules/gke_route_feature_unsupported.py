@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from llmd_render.manifest import Tree
 
 _OF_RULES = ("retry", "sessionPersistence")
+_WHOLE = (*_OF_RULES, "filters", "queryParams")
 _STATUS_CODES = (301, 302)
 _PARAMETERS_SINCE = "1.35.2-gke.1751000"
 
@@ -76,6 +77,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                     (*path, *place),
                     f"the rule has {what}, which {class_name} does not support{before}",
                     "remove it, or see that the route is accepted and does what it says",
+                    key=place[-1] in _WHOLE,
                 )
                 yield TreeViolation(route, violation)
 

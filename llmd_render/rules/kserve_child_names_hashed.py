@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for service in services(tree):
-        length = len(name_of(service))
-        if length > LONGEST_NAME:
+        name = name_of(service)
+        if len(name) > LONGEST_NAME:
             yield TreeViolation(
                 service,
                 Violation(
                     ("metadata", "name"),
-                    f"the name has {length} characters, and KServe hashes the names of some "
-                    "objects that it makes for it",
+                    f"the name {name} has {len(name)} characters, and KServe hashes the names of "
+                    "some objects that it makes for it",
                     f"use a name of at most {LONGEST_NAME} characters",
                 ),
             )

@@ -70,18 +70,30 @@ def main_container(data: Any, *path: str | int) -> tuple[DataPath, dict[str, Any
 
 def flags_of_picker(container: dict[str, Any]) -> dict[str, str] | None:
     """Read the flags that an endpoint picker gets; None where they are not all written here."""
+    found = _picker_flags(container)
+    return None if found is None else {name: value for name, (_, value) in found.items()}
+
+
+def place_in_picker(container: dict[str, Any], flag: str) -> DataPath:
+    """Point at the argument with the value of an endpoint picker's flag, or at all arguments."""
+    found = _picker_flags(container) or {}
+    return ("args", found[flag][0]) if flag in found else ("args",)
+
+
+def _picker_flags(container: dict[str, Any]) -> dict[str, tuple[int, str]] | None:
+    """Read the flags of an endpoint picker, each with the index of the argument with its value."""
     args = container.get("args")
     if container.get("command") or not isinstance(args, list) or not args:
         return None
     if not all(isinstance(item, str) for item in args):
         return None
-    flags: dict[str, str] = {}
-    for item, following in zip(args, [*args[1:], ""], strict=True):
+    flags: dict[str, tuple[int, str]] = {}
+    for index, (item, following) in enumerate(zip(args, [*args[1:], "-"], strict=True)):
         if item.startswith("-"):
             name, has_value, value = item.lstrip("-").partition("=")
-            if not has_value and not following.startswith("-"):
-                value = following
-            flags[_BOUNDARY.sub("-", name).lower()] = value
+            apart = not has_value and not following.startswith("-")
+            found = (index + 1, following) if apart else (index, value)
+            flags[_BOUNDARY.sub("-", name).lower()] = found
     return flags
 
 

@@ -37,7 +37,7 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     known = listed(f'"{item}"' for item in catalog.kserve_releases)
     yield Violation(
         ("kserve", "version"),
-        f"the catalog does not know KServe {version}",
+        f"the tool does not know KServe {version}",
         f"set kserve.version to {known}",
     )
 

@@ -30,6 +30,7 @@ Fails:
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
@@ -45,17 +46,20 @@ if TYPE_CHECKING:
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     folders = {path.rpartition("/")[0] for path in tree.files if is_kustomization(path)}
-    for reference in list_references(tree):
+    references = list(list_references(tree))
+    unlisted = {*tree.files, *folders} - {item.target for item in references}
+    for reference in references:
         if reference.target in {*tree.files, *folders, *tree.elsewhere}:
             continue
+        # Kustomize reads paths from where the kustomization is.
+        here = reference.kustomization.file.rpartition("/")[0]
+        known = [posixpath.relpath(f"/{path}", f"/{here}") for path in unlisted]
         yield TreeViolation(
             reference.kustomization,
             Violation(
                 reference.path,
                 f"the kustomization lists {reference.written}, which does not exist",
-                did_you_mean(
-                    reference.target, [*tree.files, *folders], "add the file or remove the line"
-                ),
+                did_you_mean(reference.written, known, "add the file or remove the line"),
             ),
         )
 

@@ -103,8 +103,9 @@ class Devices:
 
     def __str__(self) -> str:
         noun = "chip" if self.accelerator.devices_per_chip == 1 else "device"
-        many = "s" if self.number > 1 else ""
-        return f"{self.number} {noun}{many} with {self._each:g} GiB at {self.share * 100:g} %"
+        many, each = ("s", " each") if self.number > 1 else ("", "")
+        share = f"{self.share * 100:g} %"
+        return f"{share} of {self.number} {noun}{many} with {self._each:g} GiB{each}"
 
 
 def least_need(model: LanguageModel, size: int) -> Need:
@@ -156,7 +157,7 @@ def compare(model: LanguageModel, need: Need, length: int, devices: Devices, ver
     weights, cache, budget = (f"{part / _GIB:.{digits}f} GiB" for part in parts)
     return (
         f"{model.id} {verb} {weights} for weights and {cache} for one request of {length} tokens, "
-        f"and {devices} are {budget}"
+        f"and vLLM uses {devices}, which is {budget}"
     )
 
 

@@ -37,7 +37,7 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
         return
     yield Violation(
         ("model", "uri"),
-        f"the catalog does not know the model {name}: its size, context, licence and whether it "
+        f"the tool does not know the model {name}: its size, context, licence and whether it "
         "needs a token are not checked",
         did_you_mean(name, catalog.models, "read the model's page on Hugging Face"),
     )

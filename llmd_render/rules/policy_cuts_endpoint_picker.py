@@ -98,8 +98,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                 item.first,
                 Violation(
                     AT,
-                    f"{item.cutting} the Endpoint Picker of "
-                    f"{name_of(item.service)}, and no policy admits a range of addresses to its "
+                    f"{item.cutting} the Endpoint Picker of {name_of(item.service)}, and no "
+                    "policy admits a range of addresses, that of GKE's load balancer, to its "
                     f"port {_PORT}",
                     "add a NetworkPolicy for the Pods with app.kubernetes.io/component="
                     "llminferenceservice-router-scheduler that admits the proxy-only subnet to "

@@ -62,14 +62,16 @@ from .cut_paths import (
     serves_models,
 )
 from .known_pods import COMPONENT, SCHEDULER, Pods, find_service_pods, selects
-from .objects import items_at, mapping_at, name_of
+from .objects import items_at, mapping_at, name_of, namespace_of
 from .rule import TreeRule, TreeViolation
+from .whole_tree import agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
+_NAME = "kubernetes.io/metadata.name"
 # Ranges of Pods are wide; what is narrower is a subnet of proxies or a single address.
 _LONGEST_PREFIX_OF_PODS = 21
 
@@ -82,7 +84,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             if pods.labels.get(COMPONENT) == SCHEDULER
         ]
         rules = rules_for(item, MODEL_PORT)
-        if pickers and not any(_admits(rule, pickers[0]) for rule in rules):
+        if pickers and not any(
+            _admits(rule, pickers[0], namespace_of(item.service)) for rule in rules
+        ):
             yield TreeViolation(
                 item.first,
                 Violation(
@@ -95,12 +99,13 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             )
 
 
-def _admits(rule: dict[str, Any], picker: Pods) -> bool:
+def _admits(rule: dict[str, Any], picker: Pods, namespace: str) -> bool:
     if admits_everybody(rule):
         return True
-    # Which labels a namespace has, a tree seldom says: any selector of namespaces may take it in.
     if any(
-        "ipBlock" not in peer and selects(mapping_at(peer, "podSelector"), picker)
+        "ipBlock" not in peer
+        and _may_mean(mapping_at(peer, "namespaceSelector", "matchLabels"), namespace)
+        and selects(mapping_at(peer, "podSelector"), picker)
         for _, peer in items_at(rule, "from")
     ):
         return True
@@ -108,6 +113,11 @@ def _admits(rule: dict[str, Any], picker: Pods) -> bool:
         network.prefixlen <= _LONGEST_PREFIX_OF_PODS and network not in HEALTH_CHECKS
         for network in networks(rule)
     )
+
+
+def _may_mean(labels: dict[str, Any], namespace: str) -> bool:
+    """Whether labels may be those of a namespace; but for its name, a tree seldom says them."""
+    return agree(str(labels.get(_NAME, "")), namespace)
 
 
 RULE = TreeRule("policy-cuts-scheduler-metrics", Severity.WARNING, _check, acknowledgeable=True)

@@ -30,17 +30,22 @@ if TYPE_CHECKING:
     from llmd_render.profile import Profile
 
 
-_OTHERS = ("cert-manager", "cert-manager-operator", "default", "opendatahub")
+_OWNERS = {
+    "cert-manager": "cert-manager",
+    "cert-manager-operator": "the operator of cert-manager",
+    "default": "whatever names no namespace",
+    "opendatahub": "KServe's controller",
+}
 _PREFIXES = ("gke-", "gmp-", "kube-")
 
 
 def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
     namespace = profile.service.namespace
-    taken = namespace in _OTHERS or namespace.startswith(_PREFIXES)
-    if taken and profile.network_policies.enabled:
+    owner = _OWNERS.get(namespace, "GKE" if namespace.startswith(_PREFIXES) else "")
+    if owner and profile.network_policies.enabled:
         yield Violation(
             ("service", "namespace"),
-            f"the namespace {namespace} holds other things, which the service's NetworkPolicies "
+            f"the namespace {namespace} is that of {owner}, which the service's NetworkPolicies "
             "would cut off",
             "use a namespace of its own, such as llm-d-inference-scheduling",
         )

@@ -49,10 +49,15 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     yield Violation(
         ("server", "startupBudget"),
         f"server.startupBudget is {budget}; {model.weights_gib_bf16:g} GiB of {model.id} take "
-        f"about {download / _MINUTE:.0f} minutes to download at {speed:g} GiB a second, and vLLM "
-        f"about {start / _MINUTE:.0f} minutes to start, as measured elsewhere",
+        f"about {_minutes(download)} to download at {speed:g} GiB a second, and vLLM about "
+        f"{_minutes(start)} to start, as measured elsewhere",
         f"set server.startupBudget to {enough}m or more",
     )
+
+
+def _minutes(duration: float) -> str:
+    count = math.ceil(duration / _MINUTE)
+    return f"{count} minute{'s' if count > 1 else ''}"
 
 
 RULE = ProfileRule("startup-budget-too-short", Severity.WARNING, _check)

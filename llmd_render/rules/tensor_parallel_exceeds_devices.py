@@ -60,13 +60,16 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         devices = sizes.pop()
         if devices % size == 0:
             continue
+        from .facts import listed  # noqa: PLC0415 - it loads the catalog
+
+        splits = listed(str(item) for item in range(1, devices + 1) if devices % item == 0)
         yield TreeViolation(
             server.manifest,
             Violation(
                 argument.path,
                 f"{argument.name} is {size}, and the topology {server.pod.topology} of "
                 f"{server.pod.accelerator} has {devices} device{'s' if devices > 1 else ''}; "
-                f"it must be {devices} or divide it",
+                f"it must be {splits}",
                 f"set {argument.name} to {devices}",
             ),
         )

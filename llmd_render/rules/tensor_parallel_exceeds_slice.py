@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import chosen_slice
+from .facts import chosen_slice, listed
 from .rule import ProfileRule
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     devices = chosen.tensor_parallel
     if devices % size == 0:
         return
+    splits = listed(str(item) for item in range(1, devices + 1) if devices % item == 0)
     yield Violation(
         ("server", "tensorParallel"),
         f"server.tensorParallel is {size}, and the slice {chosen.topology} of {profile.tpu.type} "
-        f"has {devices} device{'s' if devices > 1 else ''}; it must be {devices} or divide it",
+        f"has {devices} device{'s' if devices > 1 else ''}; it must be {splits}",
         f"set server.tensorParallel to {devices}, or leave it out",
     )
 

@@ -65,8 +65,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             pod.manifest,
             Violation(
                 (*pod.path, "nodeSelector", ACCELERATOR),
-                f"no TPU that the catalog knows has the node label {label}; "
-                f"there are {', '.join(known)}",
+                f"the tool knows no TPU with the node label {label}; there are {', '.join(known)}",
                 f"use {named[0]}"
                 if named
                 else did_you_mean(label, known, "use the label that the nodes carry"),

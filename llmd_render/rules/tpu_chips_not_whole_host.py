@@ -64,7 +64,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             Violation(
                 pod.requests[0],
                 f"the {'containers of the Pod ask' if several else 'Pod asks'} for {chips} in all, "
-                f"and a host of the topology {pod.topology} of {pod.accelerator} has {has}",
+                f"and a host of the topology {pod.topology} of {pod.accelerator} has {has}, "
+                "which go to one Pod",
                 f"let them ask for {has} {RESOURCE} in all"
                 if several
                 else f"set {RESOURCE} to {has}, or select another topology",

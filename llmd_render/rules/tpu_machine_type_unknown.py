@@ -48,7 +48,7 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     elif any(item.matches(name) for item in catalog.machine_types_unverified):
         message = f"no source confirms that GKE has the machine type {name}"
     else:
-        message = f"the catalog does not know the machine type {name}"
+        message = f"the tool does not know the machine type {name}"
     yield Violation(("tpu", "machineType"), message, _hint(profile, catalog))
 
 

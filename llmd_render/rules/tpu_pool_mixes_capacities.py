@@ -44,8 +44,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         if call.text("--reservation-affinity") in {"any", "specific"} or call.has("--reservation"):
             kinds.append("a reservation")
         if tpu_chips(call) and len(kinds) > 1:
+            word = next(item.word for item in call.given if item.flag.name == kinds[0])
             yield violate(
-                call.call,
+                word,
                 call,
                 f"the pool asks for {' and '.join(kinds)} at once",
                 "keep one of them",

@@ -41,7 +41,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             yield violate(
                 call.call,
                 call,
-                f"the pool of {machine} gets three nodes in each zone, as none are named",
+                f"the pool of {machine} gets three nodes in each zone, as --num-nodes is not there",
                 "add --num-nodes=1, or the number of hosts of the slice",
             )
 

@@ -78,7 +78,7 @@ def _not_this_machine(
     named: MachineType, topology: str, forming: tuple[MachineType, ...], catalog: Catalog
 ) -> Violation:
     own = [row.topology for row in topologies_of(catalog, named.name)]
-    can = f"forms {listed(own, 'and')}" if own else "forms no topology that the catalog knows"
+    can = f"forms {listed(own, 'and')}" if own else "forms no topology that the tool knows"
     return Violation(
         ("tpu", "machineType"),
         f"the machine type {named.name} {can}, and tpu.topology is {topology}",

@@ -218,7 +218,7 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
         LENGTH,
         (
             f"{R1_8B} needs 15.0 GiB for weights and 16.0 GiB for one request of 131072 tokens, "
-            "and 1 chip with 31.25 GiB at 90 % are 28.1 GiB"
+            "and vLLM uses 90 % of 1 chip with 31.25 GiB, which is 28.1 GiB"
         ),
         f"set server.maxModelLen to 104960 or less, or use the topology {LARGER}",
     ),
@@ -228,7 +228,7 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
         ("server", "tensorParallel"),
         (
             f"{R1_32B} needs 61.1 GiB for weights and 32.0 GiB for one request of 131072 tokens, "
-            "and 2 chips with 31.25 GiB at 90 % are 56.2 GiB"
+            "and vLLM uses 90 % of 2 chips with 31.25 GiB each, which is 56.2 GiB"
         ),
         "set server.tensorParallel to 4, or use the topology 2x4 on ct6e-standard-8t",
     ),
@@ -238,7 +238,7 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
         ("tpu", "topology"),
         (
             "Qwen/Qwen3-14B needs 27.6 GiB for weights and 1.2 GiB for one request of 8192 tokens, "
-            "and 1 chip with 31.25 GiB at 90 % are 28.1 GiB"
+            "and vLLM uses 90 % of 1 chip with 31.25 GiB, which is 28.1 GiB"
         ),
         f"use the topology {LARGER}",
     ),
@@ -249,7 +249,7 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
         LENGTH,
         (
             "Qwen/Qwen2.5-7B-Instruct needs 14.19 GiB for weights and 13.94 GiB for one request of "
-            "260930 tokens, and 1 chip with 31.25 GiB at 90 % are 28.12 GiB"
+            "260930 tokens, and vLLM uses 90 % of 1 chip with 31.25 GiB, which is 28.12 GiB"
         ),
         "set server.maxModelLen to 32768 or less, or use the topology 2x2 on ct6e-standard-4t",
     ),
@@ -259,7 +259,7 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
         LENGTH,
         (
             f"{R1_8B} needs 15.0 GiB for weights and 8.0 GiB for one request of 65536 tokens, and "
-            "1 chip with 31.25 GiB at 50 % are 15.6 GiB"
+            "vLLM uses 50 % of 1 chip with 31.25 GiB, which is 15.6 GiB"
         ),
         f"set server.maxModelLen to 2560 or less, or use the topology {LARGER}",
     ),
@@ -269,7 +269,7 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
         LENGTH,
         (
             f"{R1_8B} may need 15.3 GiB for weights and 12.9 GiB for one request of 104961 tokens, "
-            "and 1 chip with 31.25 GiB at 90 % are 28.1 GiB"
+            "and vLLM uses 90 % of 1 chip with 31.25 GiB, which is 28.1 GiB"
         ),
         f"set server.maxModelLen to 104960 or less, or use the topology {LARGER}",
     ),
@@ -280,7 +280,7 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
         LENGTH,
         (
             "google/gemma-4-31B-it may need 58.9 GiB for weights and 110.2 GiB for one request of "
-            "131072 tokens, and 4 chips with 31.25 GiB at 90 % are 112.5 GiB"
+            "131072 tokens, and vLLM uses 90 % of 4 chips with 31.25 GiB each, which is 112.5 GiB"
         ),
         "set server.maxModelLen to 63488 or less, or use the topology 2x4 on ct6e-standard-8t",
     ),
@@ -291,7 +291,7 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
         LENGTH,
         (
             "microsoft/phi-4 may need 27.9 GiB for weights and 0.4 GiB for one request of 2048 "
-            "tokens, and 1 chip with 31.25 GiB at 90 % are 28.1 GiB"
+            "tokens, and vLLM uses 90 % of 1 chip with 31.25 GiB, which is 28.1 GiB"
         ),
         "set server.maxModelLen to 768 or less",
     ),
@@ -335,7 +335,7 @@ def test_an_image_of_unknown_version_may_use_more_of_the_memory() -> None:
     between["server"]["image"] = "quay.io/mine/vllm-tpu:1"
     assert not list(exceeding.check(profile(**between), CATALOG))
     (found,) = nearing.check(profile(**between), CATALOG)
-    assert "at 90 % are 28.1 GiB" in found.message
+    assert "uses 90 % of 1 chip with 31.25 GiB, which is 28.1 GiB" in found.message
 
 
 def pod(command: str, topology: str = "1x1", kind: str = "tpu-v6e-slice", more: str = "") -> str:
@@ -401,7 +401,7 @@ TREES = [
         TOPOLOGY,
         (
             f"{R1_8B} needs 15.0 GiB for weights and 16.0 GiB for one request of 131072 tokens, "
-            "and 1 chip with 31.25 GiB at 92 % are 28.8 GiB"
+            "and vLLM uses 92 % of 1 chip with 31.25 GiB, which is 28.8 GiB"
         ),
         f"pass --max-model-len=104960, or {SPLIT}",
     ),
@@ -412,7 +412,7 @@ TREES = [
         f"{COMMAND}[3]",
         (
             "Qwen/Qwen3-32B needs 61.1 GiB for weights and 0.5 GiB for one request of 2048 tokens, "
-            "and 1 chip with 31.25 GiB at 92 % are 28.8 GiB"
+            "and vLLM uses 92 % of 1 chip with 31.25 GiB, which is 28.8 GiB"
         ),
         SPLIT,
     ),
@@ -424,7 +424,7 @@ TREES = [
         f"{COMMAND}[4]",
         (
             "Qwen/Qwen2.5-72B-Instruct needs 135.4 GiB for weights and 40.0 GiB for one request of "
-            "131072 tokens, and 1 device with 94.75 GiB at 92 % are 87.2 GiB"
+            "131072 tokens, and vLLM uses 92 % of 1 device with 94.75 GiB, which is 87.2 GiB"
         ),
         SPLIT,
     ),
@@ -434,7 +434,7 @@ TREES = [
         "$.spec.template.containers[0].command[3]",
         (
             f"{R1_8B} needs 15.0 GiB for weights and 16.0 GiB for one request of 131072 tokens, "
-            "and 1 chip with 31.25 GiB at 92 % are 28.8 GiB"
+            "and vLLM uses 92 % of 1 chip with 31.25 GiB, which is 28.8 GiB"
         ),
         f"pass --max-model-len=104960, or {SPLIT}",
     ),

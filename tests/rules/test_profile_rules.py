@@ -153,7 +153,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "gateway: {className: gke-l7-regional-external}",
         ("gateway", "className"),
         (
-            "the catalog does not know the GatewayClass gke-l7-regional-external, so "
+            "the tool does not know the GatewayClass gke-l7-regional-external, so "
             "nothing about it is checked"
         ),
         "did you mean `gke-l7-regional-external-managed`?",
@@ -162,7 +162,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "gateway-class-unknown-to-catalog",
         "gateway: {className: nginx}",
         ("gateway", "className"),
-        "the catalog does not know the GatewayClass nginx, so nothing about it is checked",
+        "the tool does not know the GatewayClass nginx, so nothing about it is checked",
         "use gke-l7-regional-external-managed or gke-l7-rilb",
     ),
     (
@@ -404,7 +404,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "kserve-version-unknown",
         "kserve: {version: '0.14'}",
         ("kserve", "version"),
-        "the catalog does not know KServe 0.14",
+        "the tool does not know KServe 0.14",
         'set kserve.version to "0.15"',
     ),
     (
@@ -463,7 +463,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "model: {uri: hf://qwen/qwen3-4b}",
         ("model", "uri"),
         (
-            "the catalog does not know the model qwen/qwen3-4b: its size, context, "
+            "the tool does not know the model qwen/qwen3-4b: its size, context, "
             "licence and whether it needs a token are not checked"
         ),
         "did you mean `Qwen/Qwen3-4B`?",
@@ -473,7 +473,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "model: {uri: hf://x/y}",
         ("model", "uri"),
         (
-            "the catalog does not know the model x/y: its size, context, licence and "
+            "the tool does not know the model x/y: its size, context, licence and "
             "whether it needs a token are not checked"
         ),
         "read the model's page on Hugging Face",
@@ -680,8 +680,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "service: {namespace: opendatahub}",
         ("service", "namespace"),
         (
-            "the namespace opendatahub holds other things, which the service's NetworkPolicies "
-            "would cut off"
+            "the namespace opendatahub is that of KServe's controller, which the service's "
+            "NetworkPolicies would cut off"
         ),
         "use a namespace of its own, such as llm-d-inference-scheduling",
     ),
@@ -702,7 +702,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("server", "tensorParallel"),
         (
             "server.tensorParallel is 8, and the slice 2x2 of v6e has 4 devices; it must "
-            "be 4 or divide it"
+            "be 1, 2 or 4"
         ),
         "set server.tensorParallel to 4, or leave it out",
     ),
@@ -712,7 +712,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("server", "tensorParallel"),
         (
             "server.tensorParallel is 3, and the slice 2x2 of v6e has 4 devices; it must "
-            "be 4 or divide it"
+            "be 1, 2 or 4"
         ),
         "set server.tensorParallel to 4, or leave it out",
     ),
@@ -720,10 +720,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tensor-parallel-exceeds-slice",
         "{tpu: {topology: 1x1}, server: {tensorParallel: 4}}",
         ("server", "tensorParallel"),
-        (
-            "server.tensorParallel is 4, and the slice 1x1 of v6e has 1 device; it must "
-            "be 1 or divide it"
-        ),
+        ("server.tensorParallel is 4, and the slice 1x1 of v6e has 1 device; it must be 1"),
         "set server.tensorParallel to 1, or leave it out",
     ),
     (
@@ -808,14 +805,14 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu-machine-type-unknown",
         "tpu: {topology: 3x3, machineType: ct6e-standart-4t}",
         ("tpu", "machineType"),
-        "the catalog does not know the machine type ct6e-standart-4t",
+        "the tool does not know the machine type ct6e-standart-4t",
         "did you mean `ct6e-standard-4t`?",
     ),
     (
         "tpu-machine-type-unknown",
         "tpu: {topology: 3x3, machineType: n1-standard-4}",
         ("tpu", "machineType"),
-        "the catalog does not know the machine type n1-standard-4",
+        "the tool does not know the machine type n1-standard-4",
         "did you mean `ct6e-standard-4t`?",
     ),
     (
@@ -903,7 +900,7 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu: {type: v5e, topology: 1x1, machineType: ct5l-hightpu-1t}",
         ("tpu", "machineType"),
         (
-            "the machine type ct5l-hightpu-1t forms no topology that the catalog knows, "
+            "the machine type ct5l-hightpu-1t forms no topology that the tool knows, "
             "and tpu.topology is 1x1"
         ),
         "set tpu.machineType to ct5lp-hightpu-1t",
@@ -1122,14 +1119,14 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu-machine-type-unknown",
         "tpu: {type: v5e, topology: 3x3, machineType: ct5l-hightpu-2t}",
         ("tpu", "machineType"),
-        "the catalog does not know the machine type ct5l-hightpu-2t",
+        "the tool does not know the machine type ct5l-hightpu-2t",
         "did you mean `ct5lp-hightpu-8t`?",
     ),
     (
         "tpu-machine-type-unknown",
         "tpu: {topology: 3x3, machineType: zz}",
         ("tpu", "machineType"),
-        "the catalog does not know the machine type zz",
+        "the tool does not know the machine type zz",
         "use ct6e-standard-1t, ct6e-standard-4t or ct6e-standard-8t",
     ),
     (

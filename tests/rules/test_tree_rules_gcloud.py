@@ -55,7 +55,8 @@ WRONG = [
         "",
         (
             "1:1 tpu-pool-size-left-open: the pool of ct6e-standard-4t gets three nodes in each "
-            "zone, as none are named; add --num-nodes=1, or the number of hosts of the slice"
+            "zone, as --num-nodes is not there; add --num-nodes=1, or the number of hosts of the "
+            "slice"
         ),
     ),
     (
@@ -120,7 +121,7 @@ WRONG = [
         f"{TPU} --num-nodes=1 --flex-start --spot --reservation-affinity=any",
         "",
         (
-            "1:1 tpu-pool-mixes-capacities: the pool asks for --spot and --flex-start and a "
+            "1:118 tpu-pool-mixes-capacities: the pool asks for --spot and --flex-start and a "
             "reservation at once; keep one of them"
         ),
     ),

@@ -138,7 +138,7 @@ SAYS: list[tuple[str, str, str, str, str]] = [
     (
         "endpoint-picker-metrics-scheme-wrong",
         SERVICE + picker("--pool-name=a, --model-server-metrics-scheme, https") + PLAIN,
-        ARGS,
+        f"{ARGS}.2",
         "--model-server-metrics-scheme is https, and this model server speaks plain HTTP",
         "write --model-server-metrics-scheme http",
     ),
@@ -152,7 +152,7 @@ SAYS: list[tuple[str, str, str, str, str]] = [
     (
         "endpoint-picker-without-its-pool",
         SERVICE + picker("--pool-name, other-inference-pool, --pool-namespace=example"),
-        ARGS,
+        f"{ARGS}.1",
         (
             "--pool-name is other-inference-pool, and KServe names the pool of this service "
             "qwen-inference-pool"
@@ -162,7 +162,7 @@ SAYS: list[tuple[str, str, str, str, str]] = [
     (
         "endpoint-picker-without-its-pool",
         SERVICE + picker("-pool-name=qwen-inference-pool, -pool-namespace, other"),
-        ARGS,
+        f"{ARGS}.2",
         "--pool-namespace is other, and the pool of this service is in example",
         "write --pool-namespace example",
     ),

@@ -158,21 +158,21 @@ FINDINGS = [
         "tpu-accelerator-label-unknown",
         pod(labels=("v6e", "2x2")),
         ACCELERATOR,
-        f"no TPU that the catalog knows has the node label v6e; there are {LABELS}",
+        f"the tool knows no TPU with the node label v6e; there are {LABELS}",
         "use tpu-v6e-slice",
     ),
     (
         "tpu-accelerator-label-unknown",
         pod(labels=("tpu-v6-slice", "2x2")),
         ACCELERATOR,
-        f"no TPU that the catalog knows has the node label tpu-v6-slice; there are {LABELS}",
+        f"the tool knows no TPU with the node label tpu-v6-slice; there are {LABELS}",
         "did you mean `tpu-v6e-slice`?",
     ),
     (
         "tpu-accelerator-label-unknown",
         pod(labels=("gpu", "2x2")),
         ACCELERATOR,
-        f"no TPU that the catalog knows has the node label gpu; there are {LABELS}",
+        f"the tool knows no TPU with the node label gpu; there are {LABELS}",
         "use the label that the nodes carry",
     ),
     (
@@ -181,8 +181,7 @@ FINDINGS = [
         CHIPS,
         (
             "the Pod asks for 2 chips in all, and a host of the topology 2x4 of "
-            "tpu-v6e-slice has 4 "
-            "or 8"
+            "tpu-v6e-slice has 4 or 8, which go to one Pod"
         ),
         "set google.com/tpu to 4 or 8, or select another topology",
     ),
@@ -194,7 +193,7 @@ FINDINGS = [
         CHIPS,
         (
             "the containers of the Pod ask for 8 chips in all, and a host of the topology 2x2 of "
-            "tpu-v6e-slice has 4"
+            "tpu-v6e-slice has 4, which go to one Pod"
         ),
         "let them ask for 4 google.com/tpu in all",
     ),
@@ -239,7 +238,7 @@ FINDINGS = [
         "tensor-parallel-exceeds-devices",
         pod(command="[vllm, serve, x, -tp, '3']"),
         f"{MAIN}.command[3]",
-        "-tp is 3, and the topology 2x2 of tpu-v6e-slice has 4 devices; it must be 4 or divide it",
+        "-tp is 3, and the topology 2x2 of tpu-v6e-slice has 4 devices; it must be 1, 2 or 4",
         "set -tp to 4",
     ),
     (
@@ -248,7 +247,7 @@ FINDINGS = [
         f"{MAIN}.command[3]",
         (
             "--tensor-parallel-size is 16, and the topology 2x2x1 of tpu7x has 8 devices; "
-            "it must be 8 or divide it"
+            "it must be 1, 2, 4 or 8"
         ),
         "set --tensor-parallel-size to 8",
     ),
@@ -265,7 +264,7 @@ FINDINGS = [
         f"{MAIN}.args[0]",
         (
             "--tensor-parallel-size is 8, and the topology 2x2 of tpu-v6e-slice has 4 devices; "
-            "it must be 4 or divide it"
+            "it must be 1, 2 or 4"
         ),
         "set --tensor-parallel-size to 4",
     ),
@@ -275,7 +274,7 @@ FINDINGS = [
         f"{MAIN}.args[0]",
         (
             "--tensor-parallel-size is 8, and the topology 2x2 of tpu-v6e-slice has 4 devices; "
-            "it must be 4 or divide it"
+            "it must be 1, 2 or 4"
         ),
         "set --tensor-parallel-size to 4",
     ),

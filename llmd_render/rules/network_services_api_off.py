@@ -117,23 +117,22 @@ from .scripts import gcloud_calls, violate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.command_line import Invocation
     from llmd_render.manifest import Tree
 
 _API = "networkservices.googleapis.com"
+_SIGN = "networkservices"
 _CREATE = ("container clusters create", "container clusters create-auto")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     pools = routed_pools(tree)
-    # Whoever speaks of it, in a script, a text or a file of Terraform, enables it somehow.
-    if not pools or any("networkservices" in text for text in tree.files.values()):
+    if not pools:
         return
     enabling = list(gcloud_calls(tree, "services enable"))
-    creating = list(gcloud_calls(tree, *_CREATE))
-    unknown = any(not word.is_known for call in enabling for word in call.arguments)
-    if unknown or any(call.is_open for call in enabling) or not (enabling or creating):
+    place = next(iter(enabling), None) or next(gcloud_calls(tree, *_CREATE), None)
+    if place is None or _is_on(tree, enabling):
         return
-    place = (enabling or creating)[0]
     missing = (
         f"{_API}, by which the load balancer of {pools[0].class_name} asks the Endpoint Picker"
     )
@@ -145,6 +144,21 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         else f"no script enables {missing}",
         f"enable {_API}, too" if enabling else f"run gcloud services enable {_API} before",
     )
+
+
+def _is_on(tree: Tree, enabling: list[Invocation]) -> bool:
+    """Whether something may enable the API: a call of a script, or a file such as Terraform's."""
+    if any(call.is_open or not _is_known(call) for call in enabling):
+        return True
+    if any(_SIGN in word.text for call in enabling for word in call.arguments):
+        return True
+    # Where no script enables any, a text that speaks of it does for a script.
+    silent = (".sh", ".md") if enabling else ()
+    return any(_SIGN in text for path, text in tree.files.items() if not path.endswith(silent))
+
+
+def _is_known(call: Invocation) -> bool:
+    return all(word.is_known for word in call.arguments)
 
 
 RULE = TreeRule("network-services-api-off", Severity.WARNING, _check, acknowledgeable=True)

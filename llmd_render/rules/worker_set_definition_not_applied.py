@@ -41,8 +41,6 @@ _SIGN = re.compile(r"\blws\b|leader-?worker-?set|deploy-lws|deploy-all", re.IGNO
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    if tree.target.has("kserve", "0.17"):
-        return
     found = [call for call in calls(tree, "make") if _installs(call)]
     if not found or any(_SIGN.search(text) for text in tree.files.values()):
         return

@@ -50,7 +50,7 @@ def _decides(node: Any) -> bool:
         # The commands after `then` and `do` are children of the same node.
         ends = [item.start_byte for item in parent.children if item.type in {"then", "do_group"}]
         return not ends or child.start_byte < ends[0]
-    return parent.type == "list" and parent.named_children[0] == child
+    return bool(parent.type == "list" and parent.named_children[0] == child)
 
 
 def _read(node: Any, lines: list[bytes]) -> Part:

@@ -408,8 +408,10 @@ NOTHING = {
     + route("timeouts: {request: 1s}, retry: {attempts: 1}, matches: [{method: GET}]"),
     "a passthrough Gateway of GKE": gateway(of="gke-passthrough-lb-external-managed")
     + route(TIMEOUTS),
-    "a Gateway that is not in the tree": gateway() + route(TIMEOUTS, parents="[{name: other}]"),
-    "a Gateway of that name in another namespace": gateway(namespace="other") + route(TIMEOUTS),
+    "a Gateway that is not in the tree": gateway(namespace="other")
+    + route(TIMEOUTS, parents="[{name: other, namespace: elsewhere}]"),
+    "a Gateway of that name in another namespace": gateway(namespace="other")
+    + route(TIMEOUTS, parents="[{name: gate, namespace: elsewhere}]"),
     "a Gateway that could be either": gateway(of="istio", namespace="a")
     + gateway(namespace="b")
     + route(TIMEOUTS, namespace="''"),

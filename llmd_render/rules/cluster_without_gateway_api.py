@@ -9,6 +9,7 @@ Source: https://cloud.google.com/kubernetes-engine/docs/how-to/deploying-gateway
 Passes:
 
     create.sh: |
+      # A proxy-only subnet is there.
       gcloud container clusters create llmd --zone=europe-west4-a --gateway-api=standard
     gateway.yaml: |
       apiVersion: gateway.networking.k8s.io/v1
@@ -21,6 +22,7 @@ Passes:
 Fails:
 
     create.sh: |
+      # A proxy-only subnet is there.
       gcloud container clusters create llmd --zone=europe-west4-a
     gateway.yaml: |
       apiVersion: gateway.networking.k8s.io/v1

@@ -28,21 +28,23 @@ Fails:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.kustomization import is_kustomization
 from llmd_render.lookup import text_at
 
 from .image_names import MOVING_TAGS, split_image
-from .objects import containers, items_at
+from .kserve_services import SCHEDULER
+from .objects import KSERVE, containers, group_of, items_at
 from .rule import TreeRule, TreeViolation
 from .whole_tree import is_patched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.manifest import Tree
+    from llmd_render.diagnostics import DataPath
+    from llmd_render.manifest import Manifest, Tree
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -50,7 +52,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         return
     replaced = _replaced_images(tree)
     for manifest in tree.manifests:
-        for path, container in containers(manifest, init=True):
+        for path, container in (*containers(manifest, init=True), *_pickers(manifest)):
             reference = text_at(container, "image")
             image = split_image(reference)
             if not reference or "$" in reference or "{" in reference or image.digest:
@@ -66,6 +68,12 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                     "name a version or a digest, as in image:v0.12.0 or image@sha256:…",
                 ),
             )
+
+
+def _pickers(manifest: Manifest) -> Iterator[tuple[DataPath, dict[str, Any]]]:
+    """List the containers of the Endpoint Picker that a service changes."""
+    if group_of(manifest) == KSERVE:
+        yield from items_at(manifest.data, *SCHEDULER, "template", "containers")
 
 
 def _replaced_images(tree: Tree) -> set[str]:

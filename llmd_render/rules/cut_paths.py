@@ -191,3 +191,20 @@ def is_scheduler(isolated: Isolated) -> bool:
     """Whether these are the Pods of the Endpoint Picker that KServe makes for a service."""
     scheduler = mapping_at(isolated.service.data, "spec", "router", "scheduler")
     return isolated.pods.labels.get(COMPONENT) == SCHEDULER and "pool" not in scheduler
+
+
+def reaches_addresses(isolated: Isolated, port: int, *, public: bool = False) -> bool:
+    """Whether some rule lets Pods reach a port of what is no Pod, or of what is on the internet."""
+    for rule in rules_for(isolated, port):
+        peers = [item for _, item in items_at(rule, "to")]
+        blocks = [text_at(item, "ipBlock", "cidr") for item in peers if "ipBlock" in item]
+        if not peers or any(not public or not _is_private(block) for block in blocks):
+            return True
+    return False
+
+
+def _is_private(block: str) -> bool:
+    try:
+        return ip_network(block, strict=False).is_private
+    except ValueError:
+        return False

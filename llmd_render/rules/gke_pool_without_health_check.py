@@ -40,6 +40,13 @@ Passes:
           type: HTTP
           httpHealthCheck: {portSpecification: USE_FIXED_PORT, port: 8000, requestPath: /health}
       targetRef: {group: inference.networking.k8s.io, kind: InferencePool, name: qwen}
+    ---
+    apiVersion: networking.gke.io/v1
+    kind: GCPBackendPolicy
+    metadata: {name: qwen, namespace: llm}
+    spec:
+      default: {timeoutSec: 3600}
+      targetRef: {group: inference.networking.k8s.io, kind: InferencePool, name: qwen}
 
 Fails:
 
@@ -66,6 +73,13 @@ Fails:
       selector: {matchLabels: {app: qwen}}
       targetPorts: [{number: 8000}]
       endpointPickerRef: {name: qwen-epp, port: {number: 9002}}
+    ---
+    apiVersion: networking.gke.io/v1
+    kind: GCPBackendPolicy
+    metadata: {name: qwen, namespace: llm}
+    spec:
+      default: {timeoutSec: 3600}
+      targetRef: {group: inference.networking.k8s.io, kind: InferencePool, name: qwen}
 """
 
 from __future__ import annotations
@@ -75,9 +89,11 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .gateways import PoolBackend, gke_routes, is_pool, pool_backends, pool_made_for
-from .objects import GKE, INFERENCE, KSERVE, OLD_INFERENCE, has, mapping_at, namespace_of, objects
+from .gateways import PoolBackend, is_pool
+from .gke_pools import routed_pools
+from .objects import GKE, mapping_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
+from .whole_tree import agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,32 +102,16 @@ if TYPE_CHECKING:
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    seen: set[tuple[str, str]] = set()
-    for route, class_name in gke_routes(tree):
-        for backend in pool_backends(route):
-            pool = (backend.namespace, backend.name)
-            if pool in seen or not _is_in(tree, backend) or _is_checked(tree, backend):
-                continue
-            seen.add(pool)
-            violation = Violation(
-                backend.path,
-                f"no HealthCheckPolicy here is for InferencePool {backend.name}: {class_name} then "
-                "probes /, which vLLM answers with 404",
-                "add a HealthCheckPolicy for /health whose targetRef names the InferencePool",
-            )
-            yield TreeViolation(route, violation)
-
-
-def _is_in(tree: Tree, pool: PoolBackend) -> bool:
-    if any(
-        has(tree, group, "InferencePool", pool.name, pool.namespace)
-        for group in (INFERENCE, OLD_INFERENCE)
-    ):
-        return True
-    return any(
-        pool_made_for(service) == pool.name and _agree(namespace_of(service), pool.namespace)
-        for service in objects(tree, KSERVE, "LLMInferenceService")
-    )
+    for pool in routed_pools(tree):
+        if _is_checked(tree, pool.backend):
+            continue
+        violation = Violation(
+            pool.backend.path,
+            f"no HealthCheckPolicy here is for InferencePool {pool.backend.name}: "
+            f"{pool.class_name} then probes /, which vLLM answers with 404",
+            "add a HealthCheckPolicy for /health whose targetRef names the InferencePool",
+        )
+        yield TreeViolation(pool.route, violation)
 
 
 def _is_checked(tree: Tree, pool: PoolBackend) -> bool:
@@ -121,13 +121,9 @@ def _is_checked(tree: Tree, pool: PoolBackend) -> bool:
         # A Service that GKE made for the pool is another mistake, with a rule of its own.
         generated = name.startswith(f"{pool.name}-ip-")
         meant = generated or (name == pool.name and is_pool(target))
-        if meant and _agree(namespace_of(policy), pool.namespace):
+        if meant and agree(namespace_of(policy), pool.namespace):
             return True
     return False
-
-
-def _agree(one: str, other: str) -> bool:
-    return not one or not other or one == other
 
 
 RULE = TreeRule(

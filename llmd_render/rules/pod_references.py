@@ -19,6 +19,8 @@ SECRET_ANNOTATION = "serving.kserve.io/storageSecretName"  # noqa: S105 - the na
 KINDS = ("ConfigMap", "PersistentVolumeClaim", "Secret", "ServiceAccount")
 _SCHEDULER: DataPath = ("spec", "router", "scheduler", "template")
 _CLAIM = "pvc://"
+_HUB = "hf://"
+_TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ def _list_all(manifest: Manifest) -> Iterator[PodReference]:
         yield from _list_of_spec(manifest, path, spec)
     if group_of(manifest) == KSERVE and manifest.kind == "LLMInferenceService":
         yield from _list_of_spec(manifest, _SCHEDULER, mapping_at(manifest.data, *_SCHEDULER))
-        annotation: DataPath = ("metadata", "annotations", SECRET_ANNOTATION)
-        yield PodReference(manifest, annotation, "Secret", text_at(manifest.data, *annotation))
         uri: DataPath = ("spec", "model", "uri")
+        annotation: DataPath = ("metadata", "annotations", SECRET_ANNOTATION)
+        secret = text_at(manifest.data, *annotation)
+        # From Hugging Face, KServe downloads with this key of it; elsewhere keys have other names.
+        key = _TOKEN if text_at(manifest.data, *uri).startswith(_HUB) else ""
+        yield PodReference(manifest, annotation, "Secret", secret, key, annotation)
         scheme, _, rest = text_at(manifest.data, *uri).partition(_CLAIM)
         if not scheme:
             yield PodReference(manifest, uri, "PersistentVolumeClaim", rest.partition("/")[0])

@@ -10,7 +10,7 @@ Passes:
     apiVersion: serving.kserve.io/v1alpha1
     kind: LLMInferenceService
     metadata: {name: model, namespace: llm}
-    spec: {model: {uri: "hf://Qwen/Qwen3-4B"}}
+    spec: {model: {uri: "pvc://models/qwen"}}
     ---
     apiVersion: networking.k8s.io/v1
     kind: NetworkPolicy
@@ -27,7 +27,7 @@ Fails:
     apiVersion: serving.kserve.io/v1alpha1
     kind: LLMInferenceService
     metadata: {name: model, namespace: llm}
-    spec: {model: {uri: "hf://Qwen/Qwen3-4B"}}
+    spec: {model: {uri: "pvc://models/qwen"}}
     ---
     apiVersion: networking.k8s.io/v1
     kind: NetworkPolicy

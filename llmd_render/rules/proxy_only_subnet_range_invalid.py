@@ -41,7 +41,7 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     if known is not None and known.proxy_only_subnet is None:
         return
     text = profile.gateway.proxy_only_subnet.range
-    problem = _find_problem(text, profile.cluster.network)
+    problem = find_problem(text, profile.cluster.network)
     if problem:
         message, hint = problem
         yield Violation(
@@ -51,10 +51,11 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
         )
 
 
-def _find_problem(text: str, network: str) -> tuple[str, str] | None:
+def find_problem(text: str, network: str) -> tuple[str, str] | None:
+    """Say what is wrong with a range for a network, and what to use instead."""
     example = "use a free range such as 192.168.0.0/23"
     try:
-        meant = IPv4Network(text, strict=False)
+        meant = IPv4Network(text if "/" in text else "", strict=False)
     except ValueError:
         return "is no IPv4 range: four numbers up to 255 and a prefix up to /32", example
     if str(meant) != text:

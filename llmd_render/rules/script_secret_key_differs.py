@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from llmd_render.manifest import Tree
 
 
-_CREATES = tuple(f"create secret {kind}" for kind in ("docker-registry", "generic", "tls"))
+CREATES = tuple(f"create secret {kind}" for kind in ("docker-registry", "generic", "tls"))
 _KEYS = {
     "docker-registry": (".dockerconfigjson",),
     "tls": ("tls.crt", "tls.key"),
@@ -66,8 +66,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     creations = [
         found
         for call in kubectl_calls(tree, "create")
-        if call.command.path in _CREATES
-        for found in _read_creation(call)
+        if call.command.path in CREATES
+        for found in read_creation(call)
     ]
     if not creations or not is_settled(tree):
         return
@@ -98,7 +98,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         )
 
 
-def _read_creation(
+def read_creation(
     call: Invocation,
 ) -> Iterator[tuple[Invocation, str, set[str] | None]]:
     """Read which Secret a call creates, with which keys; None where a run decides on them."""

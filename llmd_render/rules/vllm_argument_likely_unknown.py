@@ -14,6 +14,7 @@ Passes:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
         cloud.google.com/gke-tpu-topology: 2x2
+      imagePullSecrets: [{name: redhat-pull-secret}]
       containers:
         - name: main
           image: registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5
@@ -29,6 +30,7 @@ Fails:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
         cloud.google.com/gke-tpu-topology: 2x2
+      imagePullSecrets: [{name: redhat-pull-secret}]
       containers:
         - name: main
           image: registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5

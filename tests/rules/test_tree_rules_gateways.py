@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 POOL = "{group: inference.networking.k8s.io, kind: InferencePool, name: qwen-inference-pool}"
 SERVED = "[{name: qwen, port: 8000}]"
+PATIENT = "default: {timeoutSec: 3600}"
 
 
 def gateway(
@@ -407,8 +408,10 @@ NOTHING = {
     + route("timeouts: {request: 1s}, retry: {attempts: 1}, matches: [{method: GET}]"),
     "a passthrough Gateway of GKE": gateway(of="gke-passthrough-lb-external-managed")
     + route(TIMEOUTS),
-    "a Gateway that is not in the tree": gateway() + route(TIMEOUTS, parents="[{name: other}]"),
-    "a Gateway of that name in another namespace": gateway(namespace="other") + route(TIMEOUTS),
+    "a Gateway that is not in the tree": gateway(namespace="other")
+    + route(TIMEOUTS, parents="[{name: other, namespace: elsewhere}]"),
+    "a Gateway of that name in another namespace": gateway(namespace="other")
+    + route(TIMEOUTS, parents="[{name: gate, namespace: elsewhere}]"),
     "a Gateway that could be either": gateway(of="istio", namespace="a")
     + gateway(namespace="b")
     + route(TIMEOUTS, namespace="''"),
@@ -437,7 +440,8 @@ NOTHING = {
     + MANAGED
     + config(TIMEOUTS, "other")
     + config(TIMEOUTS, namespace="other")
-    + policy(POOL),
+    + policy(POOL)
+    + policy(f"{POOL}, {PATIENT}", kind="GCPBackendPolicy"),
     "timeouts in a config that a later one replaces": gateway()
     + service(
         "{route: {}, gateway: {refs: [{name: gate}]}}", ", baseRefs: [{name: mine}, {name: last}]"
@@ -448,10 +452,6 @@ NOTHING = {
     "timeouts in a config that an unseen one may replace": gateway()
     + service("{route: {}, gateway: {refs: [{name: gate}]}}", ", baseRefs: [{name: unseen}]")
     + config(TIMEOUTS),
-    "a class of which nobody knows whether it takes pools": gateway(
-        of="gke-l7-regional-external-managed-mc"
-    )
-    + route(f"backendRefs: [{POOL}]"),
     "a service without a scheduler": gateway(of="gke-l7-gxlb")
     + MANAGED.replace(", scheduler: {}", "")
     + config("name: a"),
@@ -490,11 +490,16 @@ NOTHING = {
     "a listener for every host": gateway() + route(more="hostnames: [a.example.com], "),
     "a route for every host": gateway(host("a.example.com")) + route(),
     "a pool that is not in the tree": gateway() + route(f"backendRefs: [{POOL}]"),
-    "a pool with its policy": gateway() + route(f"backendRefs: [{POOL}]") + pool() + policy(POOL),
-    "a policy that leaves its namespace open": gateway()
+    "a pool with its policies": gateway()
     + route(f"backendRefs: [{POOL}]")
     + pool()
-    + policy(POOL, namespace="''"),
+    + policy(POOL)
+    + policy(f"{POOL}, {PATIENT}", kind="GCPBackendPolicy"),
+    "policies that leave their namespace open": gateway()
+    + route(f"backendRefs: [{POOL}]")
+    + pool()
+    + policy(POOL, namespace="''")
+    + policy(f"{POOL}, {PATIENT}", kind="GCPBackendPolicy", namespace="''"),
     "a pool behind another Gateway": gateway(of="istio") + route(f"backendRefs: [{POOL}]") + pool(),
     "a policy for a pool that KServe makes": MANAGED
     + policy(POOL)

@@ -12,6 +12,7 @@ POOL = "gcloud container node-pools create n --cluster=c --zone=a"
 TPU = f"{POOL} --machine-type=ct6e-standard-4t"
 CLUSTER = "gcloud container clusters create c --zone=a"
 GATEWAY = """\
+# Its proxy-only subnet is there.
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
 metadata: {name: gateway, namespace: llm}

@@ -299,7 +299,8 @@ SILENT: dict[str, Files] = {
     },
     "a Secret in another namespace": {
         "p.yaml": POD,
-        "s.sh": "kubectl -n other create secret generic hf-token --from-file=token=x\n",
+        "a.sh": "kubectl -n other create secret generic hf-token --from-file=token=x\n",
+        "b.sh": "kubectl -n models create secret generic hf-token --from-file=HF_TOKEN=x\n",
     },
     "a second script with the right key": {
         "p.yaml": POD,

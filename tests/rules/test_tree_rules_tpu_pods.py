@@ -293,7 +293,8 @@ FINDINGS = [
         pod(
             "image: registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5",
             command="[vllm, serve, x, --disable-log-requests]",
-        ),
+        )
+        + "  imagePullSecrets: [{name: pull}]\n",
         f"{MAIN}.command[3]",
         (
             "vLLM 0.11.2, in the image, calls the flag --disable-log-requests deprecated, and "

@@ -15,8 +15,9 @@ from pydantic import BaseModel
 from support import CHECKOUT, OUT, absent, need, run
 
 from llmd_render import InputError, load, load_text, render_profile
+from llmd_render.findings import load_findings
 from llmd_render.profile import Profile
-from llmd_render.rules import ALL_RULES
+from llmd_render.rules import ALL_RULES, ProfileRule, TreeRule
 
 DOCS = CHECKOUT / "docs"
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -252,3 +253,25 @@ def test_contributing_names_files_that_exist() -> None:
     named = re.findall(r"`((?:llmd_render|templates|tests|docs)/[\w./-]+)`", text)
     assert named
     assert [path for path in named if not (CHECKOUT / path).exists()] == []
+
+
+FAULTS = [
+    [cell.strip() for cell in line.strip("|").split(" | ")]
+    for line in (DOCS / "field-rules.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("| ") and not line.startswith("| Fault ")
+]
+
+
+@pytest.mark.parametrize("row", FAULTS, ids=lambda row: row[0])
+def test_what_finds_a_fault_of_the_field_exists(row: list[str]) -> None:
+    _, profile, tree, prevented = row
+    findings = set(load_findings())
+    known = (
+        {rule.name for rule in ALL_RULES if isinstance(rule, ProfileRule)} | findings,
+        {rule.name for rule in ALL_RULES if isinstance(rule, TreeRule)} | findings,
+        {path.relative_to(OUT / "qwen-3b-v6e").as_posix() for path in OUT.glob("qwen-3b-v6e/**/*")},
+    )
+    for cell, names in zip((profile, tree, prevented), known, strict=True):
+        if cell not in {"—", "no field"}:
+            assert set(re.findall(r"`([^`]+)`", cell)) <= names
+            assert re.sub(r"`[^`]+`", "", cell).strip(", ") == ""

@@ -1,0 +1,53 @@
+"""A call of gcloud compute gives --region a region, and --zone a zone.
+
+europe-west4 is a region and europe-west4-a is a zone in it. gcloud itself does not look; Google
+Cloud answers that there is no such region.
+
+Source: https://cloud.google.com/compute/docs/regions-zones (2026)
+
+Passes:
+
+    address.sh: |
+      gcloud compute addresses create llmd --region=europe-west4
+
+Fails:
+
+    address.sh: |
+      gcloud compute addresses create llmd --region=europe-west4-a
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity
+
+from .rule import TreeRule, TreeViolation
+from .scripts import invocations, violate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+_ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]")
+_REGION = re.compile(r"[a-z]+-[a-z]+\d+")
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    for call in invocations(tree):
+        # A location of GKE may be either, whichever of the flags it stands in.
+        if not call.call.program.endswith("gcloud") or not call.command.path.startswith("compute "):
+            continue
+        region, zone = call.find("--region"), call.find("--zone")
+        found = _ZONE.fullmatch(region.text) if region else None
+        if region and found:
+            message = f"--region is {region.text}, which is a zone"
+            yield violate(region.word, call, message, f"use --region={found[1]}")
+        if zone and _REGION.fullmatch(zone.text):
+            message = f"--zone is {zone.text}, which is a region"
+            yield violate(zone.word, call, message, f"name a zone, such as {zone.text}-a")
+
+
+RULE = TreeRule("gcloud-region-is-zone", Severity.ERROR, _check, acknowledgeable=True)

@@ -1,0 +1,94 @@
+"""A Gateway that routes to an InferencePool is of a class that was seen to.
+
+Google names gke-l7-regional-external-managed and gke-l7-rilb. Of the classes for several clusters
+no source says that they send to an InferencePool of one cluster.
+
+Source: https://llm-d.ai/docs/guide/Infrastructure/gateway/gke (2026)
+
+Passes:
+
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: Gateway
+    metadata: {name: inference-gateway, namespace: llm}
+    spec:
+      gatewayClassName: gke-l7-rilb
+      listeners:
+        - {name: http, protocol: HTTP, port: 80}
+    ---
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: qwen, namespace: llm}
+    spec:
+      parentRefs: [{name: inference-gateway}]
+      rules:
+        - backendRefs:
+            - {group: inference.networking.k8s.io, kind: InferencePool, name: qwen}
+
+Fails:
+
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: Gateway
+    metadata: {name: inference-gateway, namespace: llm}
+    spec:
+      gatewayClassName: gke-l7-rilb-mc
+      listeners:
+        - {name: http, protocol: HTTP, port: 80}
+    ---
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: qwen, namespace: llm}
+    spec:
+      parentRefs: [{name: inference-gateway}]
+      rules:
+        - backendRefs:
+            - {group: inference.networking.k8s.io, kind: InferencePool, name: qwen}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmd_render.diagnostics import Severity, Violation
+
+from .gateways import attachments, class_of, pool_backends
+from .objects import name_of
+from .rule import TreeRule, TreeViolation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Tree
+
+
+def _check(tree: Tree) -> Iterator[TreeViolation]:
+    seen: set[int] = set()
+    for attachment in attachments(tree):
+        pools = [item.name for item in pool_backends(attachment.route)]
+        for gateway in attachment.gateways if attachment.gke_class and pools else ():
+            name = class_of(gateway)
+            if id(gateway) in seen or not _is_unproven(name):
+                continue
+            seen.add(id(gateway))
+            violation = Violation(
+                ("spec", "gatewayClassName"),
+                f"no source says whether {name} can route to an InferencePool, and the "
+                f"{attachment.route.kind} {name_of(attachment.route)} sends to {pools[0]}",
+                "use gke-l7-regional-external-managed or gke-l7-rilb",
+            )
+            yield TreeViolation(gateway, violation)
+
+
+def _is_unproven(name: str) -> bool:
+    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with such Gateways
+
+    known = load_catalog().gateway_classes.get(name)
+    return known is not None and known.inference_pool == "unverified"
+
+
+RULE = TreeRule(
+    "gke-class-unproven-with-pools",
+    Severity.WARNING,
+    _check,
+    acknowledgeable=True,
+    covered_by=("gateway-class-unproven-with-inference-pool",),
+)

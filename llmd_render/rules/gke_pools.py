@@ -1,0 +1,72 @@
+"""The InferencePools behind Gateways of GKE, and the policies for them; shared by rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmd_render.lookup import text_at
+
+from .gateways import PoolBackend, gke_routes, is_pool, pool_backends, pool_made_for
+from .objects import (
+    GKE,
+    INFERENCE,
+    KSERVE,
+    OLD_INFERENCE,
+    has,
+    mapping_at,
+    namespace_of,
+    objects,
+    once,
+)
+from .whole_tree import agree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.manifest import Manifest, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedPool:
+    """An InferencePool of the tree that a route behind a Gateway of GKE sends to."""
+
+    backend: PoolBackend
+    route: Manifest
+    class_name: str
+
+
+@once
+def routed_pools(tree: Tree) -> Iterator[RoutedPool]:
+    """List the InferencePools that the tree, or KServe out of it, makes behind GKE's Gateways."""
+    seen: set[tuple[str, str]] = set()
+    for route, class_name in gke_routes(tree):
+        for backend in pool_backends(route):
+            pool = (backend.namespace, backend.name)
+            if pool not in seen and _is_in(tree, backend):
+                seen.add(pool)
+                yield RoutedPool(backend, route, class_name)
+
+
+def policies_for(tree: Tree, kind: str, name: str, namespace: str) -> Iterator[Manifest]:
+    """List the policies of GKE of one kind whose target is an InferencePool."""
+    for policy in objects(tree, GKE, kind):
+        target = mapping_at(policy.data, "spec", "targetRef")
+        same = is_pool(target) and text_at(target, "name") == name
+        if same and agree(namespace_of(policy), namespace):
+            yield policy
+
+
+def service_of_pool(tree: Tree, name: str, namespace: str) -> Manifest | None:
+    """Find the LLMInferenceService for which KServe makes an InferencePool."""
+    for service in objects(tree, KSERVE, "LLMInferenceService"):
+        if pool_made_for(service) == name and agree(namespace_of(service), namespace):
+            return service
+    return None
+
+
+def _is_in(tree: Tree, pool: PoolBackend) -> bool:
+    return service_of_pool(tree, pool.name, pool.namespace) is not None or any(
+        has(tree, group, "InferencePool", pool.name, pool.namespace)
+        for group in (INFERENCE, OLD_INFERENCE)
+    )

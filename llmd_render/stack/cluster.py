@@ -33,13 +33,15 @@ class CpuPool:
 class Cluster:
     """The GKE cluster and where it lies; `context` is what kubectl calls it.
 
-    The scripts can make a network in auto mode, whose subnets all have its name, and no other.
+    An existing one is neither created nor deleted, and nor is its network. Otherwise the scripts
+    can make a network in auto mode, whose subnets all have its name, and no other.
     """
 
     project: str
     zone: str
     region: str
     name: str
+    existing: bool
     context: str
     version: str
     kubernetes: str
@@ -47,6 +49,7 @@ class Cluster:
     network: str
     subnetwork: str
     makes_network: bool
+    needs_network_policy: bool
     workload_pool: str
     cpu_pool: CpuPool
     apis: tuple[str, ...]
@@ -97,13 +100,16 @@ def resolve_cluster(profile: Profile) -> Cluster:
         zone=profile.zone,
         region=region_of(profile.zone),
         name=name,
+        existing=profile.cluster.existing,
         context=f"gke_{profile.project}_{profile.zone}_{name}",
         version=profile.cluster.version,
         kubernetes=kubernetes_minor(profile.cluster.version),
         release_channel=profile.cluster.release_channel,
         network=profile.cluster.network,
         subnetwork=profile.cluster.subnetwork,
-        makes_network=profile.cluster.network == profile.cluster.subnetwork,
+        makes_network=not profile.cluster.existing
+        and profile.cluster.network == profile.cluster.subnetwork,
+        needs_network_policy=profile.network_policies.enabled or not profile.cluster.existing,
         workload_pool=f"{profile.project}.svc.id.goog",
         cpu_pool=CpuPool(
             pool.machine_type,

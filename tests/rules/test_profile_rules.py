@@ -129,6 +129,20 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "set minNodes to 4 or less, or maxNodes to 5 or more",
     ),
     (
+        "existing-cluster-name-missing",
+        "cluster: {existing: true}",
+        ("cluster", "existing"),
+        "the existing cluster has no name, so that the scripts look for llmd-example",
+        "set cluster.name to what `gcloud container clusters list` shows",
+    ),
+    (
+        "existing-cluster-setting-unused",
+        "cluster: {existing: true, name: shared, cpuPool: {minNodes: 3}}",
+        ("cluster", "cpuPool"),
+        ("cluster.cpuPool is given, and the cluster exists already: the scripts do not change it"),
+        "remove cluster.cpuPool, or set cluster.existing to false",
+    ),
+    (
         "gateway-backend-timeout-short",
         "gateway: {backendPolicy: false}",
         ("gateway", "backendPolicy"),
@@ -1211,6 +1225,14 @@ SILENT: list[tuple[str, str]] = [
     (
         "cpu-pool-limits-swapped",
         "cluster: {cpuPool: {minNodes: 4}}",
+    ),
+    (
+        "existing-cluster-name-missing",
+        "cluster: {name: mine}",
+    ),
+    (
+        "existing-cluster-setting-unused",
+        "cluster: {cpuPool: {minNodes: 3}, releaseChannel: rapid}",
     ),
     (
         "gateway-backend-timeout-short",

@@ -212,6 +212,8 @@ def _create_pool(world: World, words: list[str], flags: Flags) -> str:
         config["spot"] = True
     if "flex-start" in flags:
         config["flexStart"] = True
+    if "labels" in flags:
+        config["resourceLabels"] = dict(item.split("=") for item in flags["labels"].split(","))
     if flags.get("reservation-affinity") == "specific":
         config["reservationAffinity"] = {"consumeReservationType": "SPECIFIC_RESERVATION"}
     pools.append(
@@ -228,6 +230,16 @@ def _create_pool(world: World, words: list[str], flags: Flags) -> str:
     world.state["clusters"][flags["cluster"]]["sizes"][words[0]] = int(flags["num-nodes"])
     world.begin("pool")
     world.begin("nodes")
+    return ""
+
+
+def _delete_pool(world: World, words: list[str], flags: Flags) -> str:
+    if "quiet" not in flags:
+        raise RefusedError("cannot prompt without a terminal: use --quiet")
+    pools = _pools(world, flags)
+    (pool,) = (pool for pool in pools if pool["name"] == words[0])
+    pools.remove(pool)
+    del world.state["clusters"][flags["cluster"]]["sizes"][words[0]]
     return ""
 
 
@@ -324,6 +336,7 @@ CLUSTER_FLAGS = (
 POOL_FLAGS = (
     "cluster zone node-locations machine-type num-nodes enable-autoscaling min-nodes max-nodes"
     " workload-metadata spot flex-start reservation-affinity reservation no-enable-autorepair"
+    " labels"
 )
 COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "version": (_say({"beta": "1"}), ""),
@@ -341,6 +354,7 @@ COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "container clusters resize": (_resize, "zone node-pool num-nodes"),
     "container node-pools list": (_list_pools, "zone cluster filter"),
     "container node-pools create": (_create_pool, POOL_FLAGS),
+    "container node-pools delete": (_delete_pool, "zone cluster"),
     "container node-pools update": (
         _update_pool,
         "zone cluster enable-autoscaling min-nodes max-nodes",

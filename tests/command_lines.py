@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from scripts.life import trees
 from support import OUT, SHIPPED, files_of
 
 from llmd_render.command_line import Invocation, read_call
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def golden_calls(program: str) -> Iterator[Call]:
-    """List the calls of a program in all trees whose scripts are run, each once."""
+    """List the calls of a program in the trees of the shipped profiles, each once."""
     seen = set()
-    for folder in (*(OUT / name for name in SHIPPED), *trees().values()):
-        files = {path: text.decode() for path, text in files_of(folder).items()}
+    for name in SHIPPED:
+        files = {path: text.decode() for path, text in files_of(OUT / name).items()}
         for script in read_scripts(files).values():
             for call in script.calls:
                 if call.program == program and str(call) not in seen:

@@ -61,12 +61,12 @@ def estimate_costs(profile: Profile, catalog: Catalog, tpu: TpuPool, cluster: Cl
     fee = catalog.prices.fees["gke-cluster-fee"]
     replicas = profile.service.replicas
     tpu_basis = f"{replicas} × {tpu.machine_type} ({tpu.total_chips} chips), {tpu_basis}"
-    cpu_basis = f"{cluster.cpu_pool.min_nodes} × {cluster.cpu_pool.machine_type}, {cpu_basis}"
+    cpu_basis = f"{cluster.cpu_pool.total_nodes} × {cluster.cpu_pool.machine_type}, {cpu_basis}"
     items = [
         ("TPU nodes", tpu_basis, tpu_hour),
         ("CPU nodes", cpu_basis, cpu_hour),
         ("Load balancer", "one forwarding rule, before traffic", rule.usd),
-        ("GKE management", "one cluster; a free tier may cover it", fee.usd),
+        ("GKE management", _describe_fee(cluster), fee.usd),
     ]
     if cluster.existing:
         items = [item for item in items if item[0] in {"TPU nodes", "Load balancer"}]
@@ -88,6 +88,12 @@ def estimate_costs(profile: Profile, catalog: Catalog, tpu: TpuPool, cluster: Cl
     )
 
 
+def _describe_fee(cluster: Cluster) -> str:
+    if cluster.regional:
+        return "one regional cluster, which the free tier does not cover"
+    return "one cluster; a free tier may cover it"
+
+
 def _price_tpu(
     profile: Profile, catalog: Catalog, tpu: TpuPool, cluster: Cluster
 ) -> tuple[float | None, str]:
@@ -105,7 +111,7 @@ def _price_tpu(
 
 def _price_cpu(profile: Profile, catalog: Catalog, cluster: Cluster) -> tuple[float | None, str]:
     own = profile.prices.cpu_node_hour
-    nodes = cluster.cpu_pool.min_nodes
+    nodes = cluster.cpu_pool.total_nodes
     if own is not None:
         basis = profile.prices.basis or "price of the profile"
         return own * nodes, f"${own:g} a node-hour ({basis})"

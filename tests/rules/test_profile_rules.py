@@ -129,6 +129,23 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "set minNodes to 4 or less, or maxNodes to 5 or more",
     ),
     (
+        "cpu-pool-zones-invalid",
+        "cluster: {cpuPool: {zones: [europe-west4-b]}}",
+        ("cluster", "cpuPool", "zones"),
+        (
+            "cluster.cpuPool.zones is given, and the cluster is zonal: all its nodes are in "
+            "europe-west4-a"
+        ),
+        "set cluster.location to regional, or remove cluster.cpuPool.zones",
+    ),
+    (
+        "cpu-pool-zones-invalid",
+        "cluster: {location: regional, cpuPool: {zones: [europe-west4-b, europe-west1-b]}}",
+        ("cluster", "cpuPool", "zones", 1),
+        "the zone europe-west1-b is not in europe-west4, the region of the cluster",
+        "name zones of europe-west4 only",
+    ),
+    (
         "existing-cluster-name-missing",
         "cluster: {existing: true}",
         ("cluster", "existing"),
@@ -1225,6 +1242,10 @@ SILENT: list[tuple[str, str]] = [
     (
         "cpu-pool-limits-swapped",
         "cluster: {cpuPool: {minNodes: 4}}",
+    ),
+    (
+        "cpu-pool-zones-invalid",
+        "cluster: {location: regional, cpuPool: {zones: [europe-west4-a, europe-west4-b]}}",
     ),
     (
         "existing-cluster-name-missing",

@@ -60,6 +60,18 @@ gateway:
   allowedSourceRanges: [203.0.113.0/24]
 cluster: {existing: true, name: shared-cluster, network: prod, subnetwork: prod-nodes}
 """
+REGIONAL = """\
+apiVersion: llmd-render/v1
+name: regional
+project: my-project
+zone: europe-west4-a
+model: {uri: "hf://Qwen/Qwen3-4B"}
+tpu: {type: v6e, topology: 2x2}
+gateway: {className: gke-l7-rilb}
+cluster:
+  location: regional
+  cpuPool: {minNodes: 1, maxNodes: 2, zones: [europe-west4-c, europe-west4-b]}
+"""
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,12 @@ def existing_tree() -> Path:
     return render_tree(EXISTING)
 
 
+@cache
+def regional_tree() -> Path:
+    """Render a profile whose cluster is regional, with CPU nodes in other zones than the TPUs."""
+    return render_tree(REGIONAL)
+
+
 def render_tree(profile: str) -> Path:
     """Render a profile into a folder that is gone when the tests end."""
     outcome = render_profile(load_text(profile, "profile.yaml"))
@@ -97,7 +115,12 @@ def render_tree(profile: str) -> Path:
 
 def trees() -> dict[str, Path]:
     """Name the trees whose scripts are run."""
-    return {"main": TREE, "full": full_tree(), "existing": existing_tree()}
+    return {
+        "main": TREE,
+        "full": full_tree(),
+        "existing": existing_tree(),
+        "regional": regional_tree(),
+    }
 
 
 def _install(world: World) -> None:
@@ -132,6 +155,7 @@ def _found_world() -> World:
     world.state["clusters"]["shared-cluster"] = {
         "name": "shared-cluster",
         "status": "RUNNING",
+        "location": "europe-west4-a",
         "network": "prod",
         "subnetwork": "prod-nodes",
         "currentMasterVersion": "1.35.2-gke.1751000",

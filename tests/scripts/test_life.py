@@ -32,6 +32,18 @@ OTHERS = {
         "cluster/verify-cluster.sh",
         "cluster/delete-tpu-node-pool.sh",
     },
+    "regional": {
+        "cluster/preflight.sh",
+        "cluster/create-cluster.sh",
+        "cluster/get-credentials.sh",
+        "cluster/create-tpu-node-pool.sh",
+        "cluster/verify-cluster.sh",
+        "scripts/status.sh",
+        "cluster/update-tpu-node-pool.sh",
+        "cluster/scale-to-zero.sh",
+        "cluster/scale-up.sh",
+        "cluster/delete-cluster.sh",
+    },
 }
 MORE = [
     pytest.param(script, tree, id=f"{tree}: {script.path}")

@@ -854,8 +854,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu: {topology: 4x4}",
         ("tpu", "topology"),
         (
-            "the topology 4x4 takes 4 hosts of ct6e-standard-4t, and slices of more than "
-            "one host are not rendered yet (they need a LeaderWorkerSet)"
+            "the topology 4x4 takes 4 hosts of ct6e-standard-4t, and KServe has no preset that "
+            "makes one model server of several hosts"
         ),
         "use 2x4 on ct6e-standard-8t, 2x2 on ct6e-standard-4t or 1x1 on ct6e-standard-1t",
     ),
@@ -864,8 +864,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu: {topology: 2x4, machineType: ct6e-standard-4t}",
         ("tpu", "machineType"),
         (
-            "the topology 2x4 takes 2 hosts of ct6e-standard-4t, and slices of more than "
-            "one host are not rendered yet (they need a LeaderWorkerSet)"
+            "the topology 2x4 takes 2 hosts of ct6e-standard-4t, and KServe has no preset that "
+            "makes one model server of several hosts"
         ),
         "set tpu.machineType to ct6e-standard-8t",
     ),
@@ -874,8 +874,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu: {type: v5p, topology: 2x2x2}",
         ("tpu", "topology"),
         (
-            "the topology 2x2x2 takes 2 hosts of ct5p-hightpu-4t, and slices of more "
-            "than one host are not rendered yet (they need a LeaderWorkerSet)"
+            "the topology 2x2x2 takes 2 hosts of ct5p-hightpu-4t, and KServe has no preset that "
+            "makes one model server of several hosts"
         ),
         "use 2x2x1 on ct5p-hightpu-4t",
     ),

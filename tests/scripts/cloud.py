@@ -353,13 +353,14 @@ def _accounts(world: World, _words: list[str], flags: Flags) -> str:
 
 CLUSTER_FLAGS = (
     "zone region node-locations network subnetwork release-channel cluster-version machine-type"
-    " num-nodes enable-autoscaling min-nodes max-nodes enable-ip-alias enable-network-policy gateway-api"
-    " workload-pool enable-shielded-nodes shielded-secure-boot shielded-integrity-monitoring labels"
+    " num-nodes enable-autoscaling min-nodes max-nodes enable-ip-alias enable-network-policy"
+    " gateway-api workload-pool enable-shielded-nodes shielded-secure-boot"
+    " shielded-integrity-monitoring labels"
 )
 POOL_FLAGS = (
     "cluster zone region node-locations machine-type num-nodes enable-autoscaling min-nodes"
-    " max-nodes workload-metadata spot flex-start reservation-affinity reservation no-enable-autorepair"
-    " labels"
+    " max-nodes workload-metadata spot flex-start reservation-affinity reservation"
+    " no-enable-autorepair labels"
 )
 COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "version": (_say({"beta": "1"}), ""),

@@ -70,7 +70,7 @@ tpu: {type: v6e, topology: 2x2}
 gateway: {className: gke-l7-rilb}
 cluster:
   location: regional
-  cpuPool: {minNodes: 1, maxNodes: 2, zones: [europe-west4-c, europe-west4-b]}
+  cpuPool: {minNodes: 1, maxNodes: 3, zones: [europe-west4-c, europe-west4-b]}
 """
 
 

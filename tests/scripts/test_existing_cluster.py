@@ -179,6 +179,15 @@ def test_the_pool_stays_while_the_gateway_is_there() -> None:
     assert len(world.state["clusters"][CLUSTER]["nodePools"]) == 1
 
 
+def test_it_asks_before_it_deletes_the_pool() -> None:
+    world = world_before(BY_PATH[DELETE], existing_tree())
+    before = world.picture()
+    run = run_script(existing_tree() / DELETE, world=world)
+    assert run.code == 1
+    assert "Without a terminal to confirm it on, add --yes." in run.err
+    assert world.picture() == before
+
+
 NEW_CLUSTER = EXISTING.replace("existing: true, ", "")
 
 

@@ -28,9 +28,11 @@ def calls_of(path: str) -> list[str]:
 def test_the_cluster_is_made_in_the_region_with_its_nodes_in_the_zones_that_are_named() -> None:
     (create,) = (call for call in calls_of("cluster/create-cluster.sh") if " create " in call)
     assert " --region=europe-west4 --node-locations=europe-west4-b,europe-west4-c " in create
-    assert " --num-nodes=1 --enable-autoscaling --min-nodes=1 --max-nodes=2 " in create
+    assert " --num-nodes=1 --enable-autoscaling --min-nodes=1 --max-nodes=3 " in create
     world = world_before(BY_PATH["cluster/get-credentials.sh"], regional_tree())
     assert world.state["clusters"]["llmd-regional"]["sizes"] == {"default-pool": 2}
+    run = run_script(regional_tree() / "cluster/get-credentials.sh", world=world)
+    assert "waiting for 2 CPU node(s): at most 300 s" in run.out
 
 
 def test_without_zones_the_nodes_are_where_the_tpus_are_and_so_many_as_the_profile_says() -> None:
@@ -119,7 +121,7 @@ def test_preflight_asks_for_the_versions_of_the_region() -> None:
 
 def test_an_existing_cluster_can_be_regional_too() -> None:
     text = REGIONAL.replace(
-        "  cpuPool: {minNodes: 1, maxNodes: 2, zones: [europe-west4-c, europe-west4-b]}\n",
+        "  cpuPool: {minNodes: 1, maxNodes: 3, zones: [europe-west4-c, europe-west4-b]}\n",
         "  existing: true\n  name: shared\n",
     )
     tree = render_tree(text)

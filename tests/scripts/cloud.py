@@ -284,9 +284,13 @@ def _describe_group(world: World, words: list[str], flags: Flags) -> str:
     return show({"targetSize": size}, flags["format"])
 
 
-def _create_policy(world: World, words: list[str], _flags: Flags) -> str:
+def _create_policy(world: World, words: list[str], flags: Flags) -> str:
     last = {"priority": 2147483647, "action": "allow", "match": {"config": {"srcIpRanges": ["*"]}}}
-    world.state["security_policies"][words[0]] = {"name": words[0], "rules": [last]}
+    world.state["security_policies"][words[0]] = {
+        "name": words[0],
+        "description": flags["description"],
+        "rules": [last],
+    }
     return ""
 
 

@@ -161,6 +161,21 @@ def test_a_pool_that_somebody_else_made_stays() -> None:
     assert names == ["pool-of-others", "tpu-v6e-pool"]
 
 
+def test_a_policy_or_a_subnet_that_somebody_else_made_stays() -> None:
+    def redescribe(world: World) -> None:
+        for what, name in (
+            ("security_policies", "existing-clients"),
+            ("subnets", "proxy-only-subnet"),
+        ):
+            world.state[what][name]["description"] = "made by llmd-render profile other"
+
+    run, world = run_changed(DELETE, redescribe)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.count("none that these scripts made: nothing deleted\n") == 2
+    assert list(world.state["security_policies"]) == ["existing-clients"]
+    assert "proxy-only-subnet" in world.state["subnets"]
+
+
 def test_the_pool_stays_while_the_gateway_is_there() -> None:
     def put(world: World) -> None:
         key = "Gateway|opendatahub|inference-gateway"

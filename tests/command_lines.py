@@ -13,16 +13,22 @@ from llmd_render.manifest import Tree
 from llmd_render.script import HOLE, Call, Word, read_scripts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from llmd_render.command_line import Given
 
 
 def golden_calls(program: str) -> Iterator[Call]:
     """List the calls of a program in the trees of the shipped profiles, each once."""
+    yield from calls_in((OUT / name for name in SHIPPED), program)
+
+
+def calls_in(trees: Iterable[Path], program: str) -> Iterator[Call]:
+    """List the calls of a program in the scripts of trees, each once."""
     seen = set()
-    for name in SHIPPED:
-        files = {path: text.decode() for path, text in files_of(OUT / name).items()}
+    for tree in trees:
+        files = {path: text.decode() for path, text in files_of(tree).items()}
         for script in read_scripts(files).values():
             for call in script.calls:
                 if call.program == program and str(call) not in seen:

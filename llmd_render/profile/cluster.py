@@ -16,6 +16,7 @@ from .types import (
     ResourceName,
     Sha256,
     ShortText,
+    Zone,
 )
 
 
@@ -25,6 +26,12 @@ class CpuPool(_Model):
     machine_type: ResourceName = Field(default="n1-standard-4", description="Machine type.")
     min_nodes: int = Field(default=2, ge=1, le=100, description="Fewest nodes.")
     max_nodes: int = Field(default=4, ge=1, le=100, description="Most nodes.")
+    zones: list[Zone] = Field(
+        default_factory=list,
+        max_length=10,
+        description="Of a regional cluster, the zones that have so many nodes each; the TPUs' zone "
+        "alone by default.",
+    )
 
 
 class TpuPool(_Model):
@@ -56,17 +63,35 @@ class Capacity(_Model):
 
 
 class Cluster(_Model):
-    """The GKE cluster, zonal, created by the scripts."""
+    """The GKE cluster, created by the scripts unless it exists."""
 
     name: ClusterName | None = Field(
         default=None, description="Its name; llmd-<profile> by default."
     )
-    version: GkeVersion = Field(default="1.34", description="GKE version.")
+    existing: bool = Field(
+        default=False,
+        description="Whether it is there already: the scripts then neither create nor delete it, "
+        "only the TPU pool and what they made around it.",
+    )
+    location: Literal["regional", "zonal"] = Field(
+        default="zonal",
+        description="Where the control plane is: in the profile's zone, or in all of its region. "
+        "TPUs are in the zone in any case.",
+    )
+    version: GkeVersion = Field(
+        default="1.34", description="GKE version; the oldest that does, of an existing cluster."
+    )
     release_channel: Literal["extended", "rapid", "regular", "stable"] = Field(
         default="regular", description="Release channel."
     )
-    network: ResourceName = Field(default="default", description="VPC network.")
-    subnetwork: ResourceName = Field(default="default", description="Subnet of the nodes.")
+    network: ResourceName = Field(
+        default="default",
+        description="VPC network; made in auto mode if absent, where its subnet has the same name.",
+    )
+    subnetwork: ResourceName = Field(
+        default="default",
+        description="Subnet of the nodes; one that is not called like its network must exist.",
+    )
     cpu_pool: CpuPool = Field(default_factory=CpuPool, description="The CPU node pool.")
     tpu_pool: TpuPool = Field(default_factory=TpuPool, description="The TPU node pool.")
     capacity: Capacity = Field(default_factory=Capacity, description="Kind of TPU capacity.")

@@ -83,7 +83,9 @@ class Profile(_Model):
         default=None, description="A profile to begin from: a name, or a path from this file."
     )
     project: ProjectId = Field(description="Google Cloud project ID.")
-    zone: Zone = Field(description="Zone of cluster and TPUs.", examples=["europe-west4-a"])
+    zone: Zone = Field(
+        description="Zone of the TPUs, and of a zonal cluster.", examples=["europe-west4-a"]
+    )
     model: Model = Field(description="The model.")
     tpu: Tpu = Field(description="The TPU slice.")
     gateway: Gateway = Field(description="The Gateway.")

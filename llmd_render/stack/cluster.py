@@ -21,25 +21,36 @@ _CAPACITY_FLAGS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class CpuPool:
-    """The node pool for everything that needs no TPU; `limits` is its autoscaling in words."""
+    """The node pool for everything that needs no TPU; `limits` is its autoscaling in words.
+
+    Least and most are counted in each zone; `locations` lists the zones as gcloud wants them.
+    """
 
     machine_type: str
     min_nodes: int
     max_nodes: int
     limits: str
+    zones: tuple[str, ...]
+    locations: str
+    total_nodes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """The GKE cluster and where it lies; `context` is what kubectl calls it.
 
-    The scripts can make a network in auto mode, whose subnets all have its name, and no other.
+    An existing one is neither created nor deleted, and nor is its network. Otherwise the scripts
+    can make a network in auto mode, whose subnets all have its name, and no other. `zones` are all
+    that have nodes, as gcloud wants them.
     """
 
     project: str
     zone: str
     region: str
     name: str
+    existing: bool
+    regional: bool
+    zones: str
     context: str
     version: str
     kubernetes: str
@@ -47,6 +58,7 @@ class Cluster:
     network: str
     subnetwork: str
     makes_network: bool
+    needs_network_policy: bool
     workload_pool: str
     cpu_pool: CpuPool
     apis: tuple[str, ...]
@@ -91,31 +103,47 @@ class TpuPool:
 def resolve_cluster(profile: Profile) -> Cluster:
     """Decide name, place and shape of the cluster."""
     name = profile.cluster.name or f"llmd-{profile.name}"
-    pool = profile.cluster.cpu_pool
+    pool = _resolve_cpu_pool(profile)
+    region = region_of(profile.zone)
+    regional = profile.cluster.location == "regional"
     return Cluster(
         project=profile.project,
         zone=profile.zone,
-        region=region_of(profile.zone),
+        region=region,
         name=name,
-        context=f"gke_{profile.project}_{profile.zone}_{name}",
+        existing=profile.cluster.existing,
+        regional=regional,
+        zones=",".join(sorted({profile.zone, *pool.zones})),
+        context=f"gke_{profile.project}_{region if regional else profile.zone}_{name}",
         version=profile.cluster.version,
         kubernetes=kubernetes_minor(profile.cluster.version),
         release_channel=profile.cluster.release_channel,
         network=profile.cluster.network,
         subnetwork=profile.cluster.subnetwork,
-        makes_network=profile.cluster.network == profile.cluster.subnetwork,
+        makes_network=not profile.cluster.existing
+        and profile.cluster.network == profile.cluster.subnetwork,
+        needs_network_policy=profile.network_policies.enabled or not profile.cluster.existing,
         workload_pool=f"{profile.project}.svc.id.goog",
-        cpu_pool=CpuPool(
-            pool.machine_type,
-            pool.min_nodes,
-            pool.max_nodes,
-            _describe_limits(pool.min_nodes, pool.max_nodes),
-        ),
+        cpu_pool=pool,
         apis=(
             "compute.googleapis.com",
             "container.googleapis.com",
             "networkservices.googleapis.com",
         ),
+    )
+
+
+def _resolve_cpu_pool(profile: Profile) -> CpuPool:
+    pool = profile.cluster.cpu_pool
+    zones = tuple(sorted(set(pool.zones))) or (profile.zone,)
+    return CpuPool(
+        machine_type=pool.machine_type,
+        min_nodes=pool.min_nodes,
+        max_nodes=pool.max_nodes,
+        limits=_describe_limits(pool.min_nodes, pool.max_nodes),
+        zones=zones,
+        locations=",".join(zones),
+        total_nodes=pool.min_nodes * len(zones),
     )
 
 

@@ -60,37 +60,38 @@ def estimate_costs(profile: Profile, catalog: Catalog, tpu: TpuPool, cluster: Cl
     rule = catalog.prices.fees["forwarding-rule"]
     fee = catalog.prices.fees["gke-cluster-fee"]
     replicas = profile.service.replicas
-    rows = [
-        _row(
-            "TPU nodes",
-            f"{replicas} × {tpu.machine_type} ({tpu.total_chips} chips), {tpu_basis}",
-            tpu_hour,
-        ),
-        _row(
-            "CPU nodes",
-            f"{cluster.cpu_pool.min_nodes} × {cluster.cpu_pool.machine_type}, {cpu_basis}",
-            cpu_hour,
-        ),
-        _row("Load balancer", "one forwarding rule, before traffic", rule.usd),
-        _row("GKE management", "one cluster; a free tier may cover it", fee.usd),
+    tpu_basis = f"{replicas} × {tpu.machine_type} ({tpu.total_chips} chips), {tpu_basis}"
+    cpu_basis = f"{cluster.cpu_pool.total_nodes} × {cluster.cpu_pool.machine_type}, {cpu_basis}"
+    items = [
+        ("TPU nodes", tpu_basis, tpu_hour),
+        ("CPU nodes", cpu_basis, cpu_hour),
+        ("Load balancer", "one forwarding rule, before traffic", rule.usd),
+        ("GKE management", _describe_fee(cluster), fee.usd),
     ]
-    hours = [tpu_hour, cpu_hour, rule.usd, fee.usd]
-    for name, hour, key in (
-        ("TPU", tpu_hour, "prices.tpuChipHour"),
-        ("CPU node", cpu_hour, "prices.cpuNodeHour"),
+    if cluster.existing:
+        items = [item for item in items if item[0] in {"TPU nodes", "Load balancer"}]
+        notes.append("The existing cluster and its CPU nodes are not counted.")
+    for name, item, key in (
+        ("TPU", "TPU nodes", "prices.tpuChipHour"),
+        ("CPU node", "CPU nodes", "prices.cpuNodeHour"),
     ):
-        if hour is None:
+        if any(row[0] == item and row[2] is None for row in items):
             notes.append(f"No {name} price is known for {cluster.region}: set {key}.")
     notes.append("Traffic, disks and taxes are not counted.")
-    known = [hour for hour in hours if hour is not None]
-    idle = [hour for hour in hours[1:] if hour is not None]
+    hours = [hour for _, _, hour in items]
     return Costs(
         least="at least" if None in hours else "about",
-        rows=tuple(rows),
-        running=_row("Running", "", sum(known)),
-        idle=_row("Scaled to zero", "TPU pool empty", sum(idle)),
+        rows=tuple(_row(*item) for item in items),
+        running=_row("Running", "", sum(hour for hour in hours if hour is not None)),
+        idle=_row("Scaled to zero", "TPU pool empty", sum(filter(None, hours[1:]))),
         notes=tuple(notes),
     )
+
+
+def _describe_fee(cluster: Cluster) -> str:
+    if cluster.regional:
+        return "one regional cluster, which the free tier does not cover"
+    return "one cluster; a free tier may cover it"
 
 
 def _price_tpu(
@@ -110,7 +111,7 @@ def _price_tpu(
 
 def _price_cpu(profile: Profile, catalog: Catalog, cluster: Cluster) -> tuple[float | None, str]:
     own = profile.prices.cpu_node_hour
-    nodes = cluster.cpu_pool.min_nodes
+    nodes = cluster.cpu_pool.total_nodes
     if own is not None:
         basis = profile.prices.basis or "price of the profile"
         return own * nodes, f"${own:g} a node-hour ({basis})"

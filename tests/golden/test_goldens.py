@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from scripts.life import trees
 from support import CHECKOUT, OUT, SHIPPED, files_of, need, run, tree
 
 from llmd_render import Folders, load, render_profile
@@ -219,9 +220,11 @@ def test_bash_parses_the_script(script: str) -> None:
     subprocess.run([need("bash"), "-n", str(OUT / script)], check=True)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_shellcheck_and_shfmt_have_nothing_to_say(name: str) -> None:
-    scripts = [str(path) for path in sorted((OUT / name).rglob("*.sh"))]
+@pytest.mark.parametrize(
+    "folder", [OUT / SHIPPED[1], *trees().values()], ids=[SHIPPED[1], *trees()]
+)
+def test_shellcheck_and_shfmt_have_nothing_to_say(folder: Path) -> None:
+    scripts = [str(path) for path in sorted(folder.rglob("*.sh"))]
     found = subprocess.run(
         [beside_python("shellcheck"), "-x", *scripts], capture_output=True, text=True, check=False
     )

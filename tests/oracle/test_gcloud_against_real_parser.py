@@ -15,12 +15,13 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from command_lines import fill, golden_calls, judge, known, make_call
+from command_lines import calls_in, fill, golden_calls, judge, known, make_call
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scripts.life import existing_tree, regional_tree
 from support import need
 
-from llmd_render.command_line import load_table
+from llmd_render.command_line import load_table, read_call
 from llmd_render.command_line.gcloud import judge_gcloud_call, read_gcloud_call
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ PARSER = Path(__file__).with_name("gcloud_parser.py")
 TABLE = load_table("gcloud")
 ALONE = replace(TABLE, demands=())
 CALLS = list(golden_calls("gcloud"))
+# What only trees for a regional or an existing cluster call.
+OTHERS = [
+    call
+    for call in calls_in((existing_tree(), regional_tree()), "gcloud")
+    if read_call(call) and str(call) not in set(map(str, CALLS))
+]
 Ask = Callable[[object], Any]
 # Kinds that we leave as any text, and what the real one says of them is not compared.
 LOOSE = {"--help", "-h", "--document", "--flags-file"}
@@ -128,7 +135,7 @@ def test_a_command_has_the_arguments_of_the_real_one(path: str, ask: Ask) -> Non
     assert [item.replace("None", "1") for item in ask(path)["arguments"]] == ours
 
 
-@pytest.mark.parametrize("call", CALLS, ids=str)
+@pytest.mark.parametrize("call", [*CALLS, *OTHERS], ids=str)
 def test_a_call_of_a_rendered_tree_is_taken_by_both(call: Any, ask_deep: Ask, ask: Ask) -> None:
     arguments = fill(known(call))
     assert ask(arguments) == ""

@@ -51,6 +51,10 @@ def common_choices(draw: st.DrawFn) -> dict[str, Any]:
         "networkPolicies": {"enabled": draw(st.booleans())},
         "monitoring": {"enabled": draw(st.booleans())},
         "secrets": {"hfToken": "hf-token"},
+        "cluster": {
+            "existing": draw(st.booleans()),
+            "location": draw(st.sampled_from(["regional", "zonal"])),
+        },
     }
     if draw(st.booleans()):
         changes["server"] = {"compileCache": SHARED_CACHE}
@@ -134,6 +138,19 @@ def assert_tree_is_right(outcome: Outcome, data: dict[str, Any]) -> None:
     services = [item for item in tree.manifests if item.kind == "LLMInferenceService"]
     assert len(services) == 1
     assert_chips_agree(services[0].data, data)
+    assert_cluster_is_left_alone_or_made({item.path: item.text for item in outcome.files}, data)
+
+
+def assert_cluster_is_left_alone_or_made(files: dict[str, str], data: dict[str, Any]) -> None:
+    new = not data["cluster"]["existing"]
+    assert ("cluster/create-cluster.sh" in files) is new
+    assert ("cluster/delete-cluster.sh" in files) is new
+    assert ("cluster/delete-tpu-node-pool.sh" in files) is not new
+    regional = data["cluster"]["location"] == "regional"
+    place = data["zone"].rpartition("-")[0] if regional else data["zone"]
+    assert f"\nCONTEXT=gke_my-project_{place}_llmd-example\n" in files["lib/common.sh"]
+    flag = '--region="$REGION"' if regional else '--zone="$ZONE"'
+    assert f'get-credentials "$CLUSTER" {flag} ' in files["cluster/get-credentials.sh"]
 
 
 def assert_chips_agree(service: dict[str, Any], data: dict[str, Any]) -> None:

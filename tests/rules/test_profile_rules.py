@@ -129,6 +129,37 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "set minNodes to 4 or less, or maxNodes to 5 or more",
     ),
     (
+        "cpu-pool-zones-invalid",
+        "cluster: {cpuPool: {zones: [europe-west4-b]}}",
+        ("cluster", "cpuPool", "zones"),
+        (
+            "cluster.cpuPool.zones is given, and the cluster is zonal: all its nodes are in "
+            "europe-west4-a"
+        ),
+        "set cluster.location to regional, or remove cluster.cpuPool.zones",
+    ),
+    (
+        "cpu-pool-zones-invalid",
+        "cluster: {location: regional, cpuPool: {zones: [europe-west4-b, europe-west1-b]}}",
+        ("cluster", "cpuPool", "zones", 1),
+        "the zone europe-west1-b is not in europe-west4, the region of the cluster",
+        "name zones of europe-west4 only",
+    ),
+    (
+        "existing-cluster-name-missing",
+        "cluster: {existing: true}",
+        ("cluster", "existing"),
+        "the existing cluster has no name, so that the scripts look for llmd-example",
+        "set cluster.name to what `gcloud container clusters list` shows",
+    ),
+    (
+        "existing-cluster-setting-unused",
+        "cluster: {existing: true, name: shared, cpuPool: {minNodes: 3}}",
+        ("cluster", "cpuPool"),
+        ("cluster.cpuPool is given, and the cluster exists already: the scripts do not change it"),
+        "remove cluster.cpuPool, or set cluster.existing to false",
+    ),
+    (
         "gateway-backend-timeout-short",
         "gateway: {backendPolicy: false}",
         ("gateway", "backendPolicy"),
@@ -820,8 +851,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu: {topology: 4x4}",
         ("tpu", "topology"),
         (
-            "the topology 4x4 takes 4 hosts of ct6e-standard-4t, and slices of more than "
-            "one host are not rendered yet (they need a LeaderWorkerSet)"
+            "the topology 4x4 takes 4 hosts of ct6e-standard-4t, and KServe has no preset that "
+            "makes one model server of several hosts"
         ),
         "use 2x4 on ct6e-standard-8t, 2x2 on ct6e-standard-4t or 1x1 on ct6e-standard-1t",
     ),
@@ -830,8 +861,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu: {topology: 2x4, machineType: ct6e-standard-4t}",
         ("tpu", "machineType"),
         (
-            "the topology 2x4 takes 2 hosts of ct6e-standard-4t, and slices of more than "
-            "one host are not rendered yet (they need a LeaderWorkerSet)"
+            "the topology 2x4 takes 2 hosts of ct6e-standard-4t, and KServe has no preset that "
+            "makes one model server of several hosts"
         ),
         "set tpu.machineType to ct6e-standard-8t",
     ),
@@ -840,8 +871,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "tpu: {type: v5p, topology: 2x2x2}",
         ("tpu", "topology"),
         (
-            "the topology 2x2x2 takes 2 hosts of ct5p-hightpu-4t, and slices of more "
-            "than one host are not rendered yet (they need a LeaderWorkerSet)"
+            "the topology 2x2x2 takes 2 hosts of ct5p-hightpu-4t, and KServe has no preset that "
+            "makes one model server of several hosts"
         ),
         "use 2x2x1 on ct5p-hightpu-4t",
     ),
@@ -1208,6 +1239,18 @@ SILENT: list[tuple[str, str]] = [
     (
         "cpu-pool-limits-swapped",
         "cluster: {cpuPool: {minNodes: 4}}",
+    ),
+    (
+        "cpu-pool-zones-invalid",
+        "cluster: {location: regional, cpuPool: {zones: [europe-west4-a, europe-west4-b]}}",
+    ),
+    (
+        "existing-cluster-name-missing",
+        "cluster: {name: mine}",
+    ),
+    (
+        "existing-cluster-setting-unused",
+        "cluster: {cpuPool: {minNodes: 3}, releaseChannel: rapid}",
     ),
     (
         "gateway-backend-timeout-short",

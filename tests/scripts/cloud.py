@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 Flags = dict[str, str]
 CHANGING = {"create", "delete", "enable", "resize", "update"}
 COMMON = {"project", "format", "quiet"}
-PLACE = {"zone"}
 
 
 def run_gcloud(world: World, argv: list[str]) -> str:
@@ -125,16 +124,19 @@ def _create_cluster(world: World, words: list[str], flags: Flags) -> str:
     _need_api(world, "container")
     if words[0] in world.state["clusters"]:
         raise RefusedError(f"Already exists: {words[0]}")
+    place = _place(flags)
+    zones = flags.get("node-locations", place).split(",")
     pool = {
         "name": "default-pool",
         "status": "RUNNING",
+        "locations": zones,
         "config": {"machineType": flags["machine-type"]},
         "autoscaling": _limits(flags),
     }
     world.state["clusters"][words[0]] = {
         "name": words[0],
         "status": "RUNNING",
-        "zone": flags["zone"],
+        "location": place,
         "network": flags["network"],
         "subnetwork": flags["subnetwork"],
         "currentMasterVersion": f"{flags['cluster-version']}.1-gke.1829001",
@@ -147,10 +149,27 @@ def _create_cluster(world: World, words: list[str], flags: Flags) -> str:
         "networkPolicy": {"enabled": "enable-network-policy" in flags},
         "workloadIdentityConfig": {"workloadPool": flags["workload-pool"]},
         "nodePools": [pool],
-        "sizes": {"default-pool": int(flags["num-nodes"])},
+        # A region without zones would have nodes in three of its own choice.
+        "sizes": {"default-pool": int(flags["num-nodes"]) * len(zones)},
     }
     world.begin("cluster")
     return ""
+
+
+def _place(flags: Flags) -> str:
+    if ("zone" in flags) == ("region" in flags):
+        raise RefusedError("One of [--location, --zone, --region] must be supplied.")
+    place = flags.get("zone") or flags["region"]
+    if (place[-2] == "-") != ("zone" in flags):
+        raise UnknownCallError(f"{place} as a zone or a region")
+    return place
+
+
+def _cluster(world: World, words: list[str], flags: Flags) -> dict[str, Any]:
+    found = _known(world, "clusters", words)
+    if found["location"] != _place(flags):
+        raise RefusedError(f"Not found: {words[0]} in {_place(flags)}")
+    return found
 
 
 def _limits(flags: Flags) -> dict[str, Any]:
@@ -164,32 +183,33 @@ def _limits(flags: Flags) -> dict[str, Any]:
 
 
 def _list_clusters(world: World, _words: list[str], flags: Flags) -> str:
-    rows = select(list(world.state["clusters"].values()), flags.get("filter", ""))
+    here = [row for row in world.state["clusters"].values() if row["location"] == _place(flags)]
+    rows = select(here, flags.get("filter", ""))
     if rows and not world.done("cluster"):
         rows = [{**rows[0], "status": "PROVISIONING"}]
     return show(rows, flags.get("format", ""))
 
 
 def _describe_cluster(world: World, words: list[str], flags: Flags) -> str:
-    return show(_known(world, "clusters", words), flags["format"])
+    return show(_cluster(world, words, flags), flags["format"])
 
 
-def _delete_cluster(world: World, words: list[str], _flags: Flags) -> str:
-    _known(world, "clusters", words)
+def _delete_cluster(world: World, words: list[str], flags: Flags) -> str:
+    _cluster(world, words, flags)
     del world.state["clusters"][words[0]]
     world.state["objects"] = {}
     return ""
 
 
 def _get_credentials(world: World, words: list[str], flags: Flags) -> str:
-    _known(world, "clusters", words)
-    context = f"gke_{flags['project']}_{flags['zone']}_{words[0]}"
+    _cluster(world, words, flags)
+    context = f"gke_{flags['project']}_{_place(flags)}_{words[0]}"
     world.state["contexts"] = sorted({*world.state["contexts"], context})
     return ""
 
 
 def _pools(world: World, flags: Flags) -> list[dict[str, Any]]:
-    pools: list[dict[str, Any]] = _known(world, "clusters", [flags["cluster"]])["nodePools"]
+    pools: list[dict[str, Any]] = _cluster(world, [flags["cluster"]], flags)["nodePools"]
     return pools
 
 
@@ -212,12 +232,15 @@ def _create_pool(world: World, words: list[str], flags: Flags) -> str:
         config["spot"] = True
     if "flex-start" in flags:
         config["flexStart"] = True
+    if "labels" in flags:
+        config["resourceLabels"] = dict(item.split("=") for item in flags["labels"].split(","))
     if flags.get("reservation-affinity") == "specific":
         config["reservationAffinity"] = {"consumeReservationType": "SPECIFIC_RESERVATION"}
     pools.append(
         {
             "name": words[0],
             "status": "RUNNING",
+            "locations": flags["node-locations"].split(","),
             "config": config,
             "autoscaling": _limits(flags),
             "instanceGroupUrls": [
@@ -231,6 +254,16 @@ def _create_pool(world: World, words: list[str], flags: Flags) -> str:
     return ""
 
 
+def _delete_pool(world: World, words: list[str], flags: Flags) -> str:
+    if "quiet" not in flags:
+        raise RefusedError("cannot prompt without a terminal: use --quiet")
+    pools = _pools(world, flags)
+    (pool,) = (pool for pool in pools if pool["name"] == words[0])
+    pools.remove(pool)
+    del world.state["clusters"][flags["cluster"]]["sizes"][words[0]]
+    return ""
+
+
 def _update_pool(world: World, words: list[str], flags: Flags) -> str:
     (pool,) = (pool for pool in _pools(world, flags) if pool["name"] == words[0])
     pool["autoscaling"] = _limits(flags)
@@ -240,7 +273,7 @@ def _update_pool(world: World, words: list[str], flags: Flags) -> str:
 def _resize(world: World, words: list[str], flags: Flags) -> str:
     if "quiet" not in flags:
         raise RefusedError("cannot prompt without a terminal: use --quiet")
-    _known(world, "clusters", words)["sizes"][flags["node-pool"]] = int(flags["num-nodes"])
+    _cluster(world, words, flags)["sizes"][flags["node-pool"]] = int(flags["num-nodes"])
     world.begin("nodes")
     return ""
 
@@ -251,9 +284,13 @@ def _describe_group(world: World, words: list[str], flags: Flags) -> str:
     return show({"targetSize": size}, flags["format"])
 
 
-def _create_policy(world: World, words: list[str], _flags: Flags) -> str:
+def _create_policy(world: World, words: list[str], flags: Flags) -> str:
     last = {"priority": 2147483647, "action": "allow", "match": {"config": {"srcIpRanges": ["*"]}}}
-    world.state["security_policies"][words[0]] = {"name": words[0], "rules": [last]}
+    world.state["security_policies"][words[0]] = {
+        "name": words[0],
+        "description": flags["description"],
+        "rules": [last],
+    }
     return ""
 
 
@@ -277,7 +314,8 @@ def _set_rule(world: World, words: list[str], flags: Flags) -> str:
 
 
 def _machine_type(world: World, words: list[str], flags: Flags) -> str:
-    if words[0] not in world.state["machines"]:
+    absent = world.state.get("absent", {}).get(flags["zone"], ())
+    if words[0] not in world.state["machines"] or words[0] in absent:
         raise RefusedError(f"The resource '{words[0]}' was not found")
     return show({"name": words[0]}, flags["format"])
 
@@ -295,6 +333,7 @@ def _say(answer: Any) -> Callable[[World, list[str], Flags], str]:
 
 
 def _server_config(world: World, _words: list[str], flags: Flags) -> str:
+    _place(flags)
     channel = {"channel": "REGULAR", "validVersions": world.state["versions"]}
     return show({"channels": [channel]}, flags["format"])
 
@@ -317,13 +356,15 @@ def _accounts(world: World, _words: list[str], flags: Flags) -> str:
 
 
 CLUSTER_FLAGS = (
-    "zone network subnetwork release-channel cluster-version machine-type num-nodes"
-    " enable-autoscaling min-nodes max-nodes enable-ip-alias enable-network-policy gateway-api"
-    " workload-pool enable-shielded-nodes shielded-secure-boot shielded-integrity-monitoring labels"
+    "zone region node-locations network subnetwork release-channel cluster-version machine-type"
+    " num-nodes enable-autoscaling min-nodes max-nodes enable-ip-alias enable-network-policy"
+    " gateway-api workload-pool enable-shielded-nodes shielded-secure-boot"
+    " shielded-integrity-monitoring labels"
 )
 POOL_FLAGS = (
-    "cluster zone node-locations machine-type num-nodes enable-autoscaling min-nodes max-nodes"
-    " workload-metadata spot flex-start reservation-affinity reservation no-enable-autorepair"
+    "cluster zone region node-locations machine-type num-nodes enable-autoscaling min-nodes"
+    " max-nodes workload-metadata spot flex-start reservation-affinity reservation"
+    " no-enable-autorepair labels"
 )
 COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "version": (_say({"beta": "1"}), ""),
@@ -332,18 +373,19 @@ COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "services list": (_list_apis, "enabled"),
     "services enable": (_enable_apis, ""),
     "beta quotas info describe": (_quota, "service"),
-    "container get-server-config": (_server_config, "zone"),
-    "container clusters list": (_list_clusters, "zone filter"),
+    "container get-server-config": (_server_config, "zone region"),
+    "container clusters list": (_list_clusters, "zone region filter"),
     "container clusters create": (_create_cluster, CLUSTER_FLAGS),
-    "container clusters describe": (_describe_cluster, "zone"),
-    "container clusters delete": (_delete_cluster, "zone"),
-    "container clusters get-credentials": (_get_credentials, "zone"),
-    "container clusters resize": (_resize, "zone node-pool num-nodes"),
-    "container node-pools list": (_list_pools, "zone cluster filter"),
+    "container clusters describe": (_describe_cluster, "zone region"),
+    "container clusters delete": (_delete_cluster, "zone region"),
+    "container clusters get-credentials": (_get_credentials, "zone region"),
+    "container clusters resize": (_resize, "zone region node-pool num-nodes"),
+    "container node-pools list": (_list_pools, "zone region cluster filter"),
     "container node-pools create": (_create_pool, POOL_FLAGS),
+    "container node-pools delete": (_delete_pool, "zone region cluster"),
     "container node-pools update": (
         _update_pool,
-        "zone cluster enable-autoscaling min-nodes max-nodes",
+        "zone region cluster enable-autoscaling min-nodes max-nodes",
     ),
     "compute regions describe": (_region, ""),
     "compute machine-types describe": (_machine_type, "zone"),

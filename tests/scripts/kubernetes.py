@@ -92,12 +92,15 @@ def _named(words: list[str]) -> tuple[str, str]:
 
 def _nodes(world: World, flags: dict[str, str]) -> list[dict[str, Any]]:
     (cluster,) = world.state["clusters"].values()
-    pool = flags.get("--selector", "=").partition("=")[2]
+    selector = flags.get("--selector", "=")
+    pool = selector.partition("=")[2]
     ready = world.done("nodes")
     made = []
     for name, size in cluster["sizes"].items():
         labels = {"cloud.google.com/gke-nodepool": name}
-        if name != "default-pool":
+        if name.startswith("tpu-"):
+            if selector == "!cloud.google.com/gke-tpu-accelerator":
+                continue
             labels["cloud.google.com/gke-tpu-accelerator"] = "tpu-v6e-slice"
             labels["cloud.google.com/gke-tpu-topology"] = "2x2"
         made += [

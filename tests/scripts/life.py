@@ -47,6 +47,31 @@ cluster:
   capacity: {kind: spot}
 secrets: {hfToken: hf-token}
 """
+EXISTING = """\
+apiVersion: llmd-render/v1
+name: existing
+project: my-project
+zone: europe-west4-a
+model: {uri: "hf://Qwen/Qwen3-4B"}
+tpu: {type: v6e, topology: 2x2}
+server: {compileCache: {}}
+gateway:
+  className: gke-l7-regional-external-managed
+  allowedSourceRanges: [203.0.113.0/24]
+cluster: {existing: true, name: shared-cluster, network: prod, subnetwork: prod-nodes}
+"""
+REGIONAL = """\
+apiVersion: llmd-render/v1
+name: regional
+project: my-project
+zone: europe-west4-a
+model: {uri: "hf://Qwen/Qwen3-4B"}
+tpu: {type: v6e, topology: 2x2}
+gateway: {className: gke-l7-rilb}
+cluster:
+  location: regional
+  cpuPool: {minNodes: 1, maxNodes: 3, zones: [europe-west4-c, europe-west4-b]}
+"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +93,18 @@ def full_tree() -> Path:
     return render_tree(FULL)
 
 
+@cache
+def existing_tree() -> Path:
+    """Render a profile whose cluster and network somebody else made."""
+    return render_tree(EXISTING)
+
+
+@cache
+def regional_tree() -> Path:
+    """Render a profile whose cluster is regional, with CPU nodes in other zones than the TPUs."""
+    return render_tree(REGIONAL)
+
+
 def render_tree(profile: str) -> Path:
     """Render a profile into a folder that is gone when the tests end."""
     outcome = render_profile(load_text(profile, "profile.yaml"))
@@ -78,7 +115,12 @@ def render_tree(profile: str) -> Path:
 
 def trees() -> dict[str, Path]:
     """Name the trees whose scripts are run."""
-    return {"main": TREE, "full": full_tree()}
+    return {
+        "main": TREE,
+        "full": full_tree(),
+        "existing": existing_tree(),
+        "regional": regional_tree(),
+    }
 
 
 def _install(world: World) -> None:
@@ -96,6 +138,40 @@ def _install(world: World) -> None:
     for namespace in ("opendatahub", "llm-d-inference-scheduling"):
         for name in ("redhat-pull-secret", "hf-token", "certificate"):
             _put(world, "Secret", namespace, name)
+
+
+def _found_world() -> World:
+    """Make a project with a network and a cluster that have nothing to do with these scripts."""
+    world = World()
+    world.state["networks"]["prod"] = {"name": "prod"}
+    world.state["subnets"]["prod-nodes"] = {
+        "name": "prod-nodes",
+        "region": "https://compute/regions/europe-west4",
+        "network": "prod",
+        "ipCidrRange": "10.8.0.0/20",
+        "purpose": "PRIVATE",
+        "state": "READY",
+    }
+    world.state["clusters"]["shared-cluster"] = {
+        "name": "shared-cluster",
+        "status": "RUNNING",
+        "location": "europe-west4-a",
+        "network": "prod",
+        "subnetwork": "prod-nodes",
+        "currentMasterVersion": "1.35.2-gke.1751000",
+        "releaseChannel": {"channel": "RAPID"},
+        "ipAllocationPolicy": {"useIpAliases": True},
+        "networkConfig": {
+            "gatewayApiConfig": {"channel": "CHANNEL_STANDARD"},
+            "datapathProvider": "ADVANCED_DATAPATH",
+        },
+        "addonsConfig": {"httpLoadBalancing": {}},
+        "workloadIdentityConfig": {"workloadPool": "my-project.svc.id.goog"},
+        "nodePools": [{"name": "pool-of-others", "status": "RUNNING", "config": {}}],
+        "sizes": {"pool-of-others": 3},
+    }
+    _put(world, "Gateway", "others", "gateway-of-others")
+    return world
 
 
 def _forget_limits(world: World) -> None:
@@ -128,6 +204,7 @@ LIFE: tuple[Script | Callable[[World], None], ...] = (
     Script("cluster/scale-up.sh"),
     Script("scripts/undeploy.sh"),
     Script("cluster/delete-cluster.sh"),
+    Script("cluster/delete-tpu-node-pool.sh"),
 )
 SCRIPTS = tuple(item for item in LIFE if isinstance(item, Script))
 
@@ -135,7 +212,7 @@ SCRIPTS = tuple(item for item in LIFE if isinstance(item, Script))
 @cache
 def _world_before(tree: Path, number: int) -> World:
     if number == 0:
-        return World()
+        return _found_world() if tree == existing_tree() else World()
     item = LIFE[number - 1]
     world = _world_before(tree, number - 1).copy()
     if not isinstance(item, Script):

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from scripts.life import TREE, full_tree
+from scripts.life import trees
 
 # What came later, each with the bash that brought it, as it stands in a line without comments and
 # without text in single quotes.
@@ -38,7 +38,7 @@ NEWER = {
 }
 SCRIPTS = [
     pytest.param(path, id=f"{name}: {path.relative_to(folder).as_posix()}")
-    for name, folder in (("main", TREE), ("full", full_tree()))
+    for name, folder in trees().items()
     for path in sorted(folder.rglob("*.sh"))
 ]
 

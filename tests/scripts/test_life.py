@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from scripts.life import LIFE, SCRIPTS, TREE, Script, full_tree, world_before
+from scripts.life import LIFE, SCRIPTS, TREE, Script, trees, world_before
 from scripts.stand_ins import Call, Fault, Run, run_script
 
 if TYPE_CHECKING:
@@ -17,52 +16,78 @@ if TYPE_CHECKING:
 
 STOPPED = re.compile(r"^stopped in step \d+ of \d+, .+; run it again to go on$", re.MULTILINE)
 STEP = re.compile(r"^==> step (\d+) of (\d+), after \d+ s: ", re.MULTILINE)
-MAIN = [pytest.param(script, False, id=script.path) for script in SCRIPTS if script.shipped]
-# What only the full profile has, or has more of.
-FULL = [
-    pytest.param(script, True, id=f"full: {script.path}")
-    for script in SCRIPTS
-    if script.path
-    in {
+MAIN = [pytest.param(script, "main", id=script.path) for script in SCRIPTS if script.shipped]
+# What only another profile has, or has more of.
+OTHERS = {
+    "full": {
         "cluster/create-security-policy.sh",
         "cluster/create-tpu-node-pool.sh",
         "scripts/deploy.sh",
         "cluster/delete-cluster.sh",
-    }
+    },
+    "existing": {
+        "cluster/preflight.sh",
+        "cluster/get-credentials.sh",
+        "cluster/create-tpu-node-pool.sh",
+        "cluster/verify-cluster.sh",
+        "cluster/delete-tpu-node-pool.sh",
+    },
+    "regional": {
+        "cluster/preflight.sh",
+        "cluster/create-cluster.sh",
+        "cluster/get-credentials.sh",
+        "cluster/create-tpu-node-pool.sh",
+        "cluster/verify-cluster.sh",
+        "scripts/status.sh",
+        "cluster/update-tpu-node-pool.sh",
+        "cluster/scale-to-zero.sh",
+        "cluster/scale-up.sh",
+        "cluster/delete-cluster.sh",
+    },
+}
+MORE = [
+    pytest.param(script, tree, id=f"{tree}: {script.path}")
+    for tree, paths in OTHERS.items()
+    for script in SCRIPTS
+    if script.path in paths
 ]
-every_script = pytest.mark.parametrize(("script", "full"), MAIN + FULL)
 # The same script with a few more lines would cost seconds and show nothing new.
-each_once = pytest.mark.parametrize(("script", "full"), [*MAIN, FULL[0], FULL[3]])
-
-
-def tree_of(full: bool) -> Path:
-    return full_tree() if full else TREE
+NEW = {
+    "full: cluster/create-security-policy.sh",
+    "full: cluster/delete-cluster.sh",
+    "existing: cluster/preflight.sh",
+    "existing: cluster/delete-tpu-node-pool.sh",
+}
+every_script = pytest.mark.parametrize(("script", "tree"), MAIN + MORE)
+each_once = pytest.mark.parametrize(
+    ("script", "tree"), [*MAIN, *(item for item in MORE if item.id in NEW)]
+)
 
 
 @cache
-def first_run(script: Script, full: bool) -> tuple[Run, World]:
+def first_run(script: Script, tree: str) -> tuple[Run, World]:
     """Run a script for the first time; give what it left, for all tests of this process."""
-    world = world_before(script, tree_of(full))
-    return run_script(tree_of(full) / script.path, "--yes", world=world), world
+    world = world_before(script, trees()[tree])
+    return run_script(trees()[tree] / script.path, "--yes", world=world), world
 
 
-_MENDED: set[tuple[Script, bool, str]] = set()
+_MENDED: set[tuple[Script, str, str]] = set()
 
 
-def assert_a_run_mends(script: Script, full: bool, world: World, why: object) -> None:
+def assert_a_run_mends(script: Script, tree: str, world: World, why: object) -> None:
     """Run a script again in what an unfinished run left; each such state is tried once."""
-    state = (script, full, world.picture())
+    state = (script, tree, world.picture())
     if state in _MENDED:
         return
-    again = run_script(tree_of(full) / script.path, "--yes", world=world)
+    again = run_script(trees()[tree] / script.path, "--yes", world=world)
     assert (again.code, again.err) == (0, ""), why
-    assert world.picture() == first_run(script, full)[1].picture(), why
+    assert world.picture() == first_run(script, tree)[1].picture(), why
     _MENDED.add(state)
 
 
 @every_script
-def test_a_first_run_succeeds_and_counts_its_steps(script: Script, full: bool) -> None:
-    run, _ = first_run(script, full)
+def test_a_first_run_succeeds_and_counts_its_steps(script: Script, tree: str) -> None:
+    run, _ = first_run(script, tree)
     assert (run.code, run.err) == (0, "")
     steps = STEP.findall(run.out)
     assert steps == [(str(number), str(len(steps))) for number in range(1, len(steps) + 1)]
@@ -70,10 +95,10 @@ def test_a_first_run_succeeds_and_counts_its_steps(script: Script, full: bool) -
 
 
 @every_script
-def test_a_second_run_changes_nothing(script: Script, full: bool) -> None:
-    world = first_run(script, full)[1].copy()
+def test_a_second_run_changes_nothing(script: Script, tree: str) -> None:
+    world = first_run(script, tree)[1].copy()
     before = world.picture()
-    again = run_script(tree_of(full) / script.path, "--yes", world=world)
+    again = run_script(trees()[tree] / script.path, "--yes", world=world)
     assert (again.code, again.err) == (0, "")
     assert world.picture() == before
     assert [call for call in again.calls if call.changed] == []
@@ -82,30 +107,30 @@ def test_a_second_run_changes_nothing(script: Script, full: bool) -> None:
 
 @each_once
 def test_stopped_at_any_change_and_run_again_it_comes_to_the_same_end(
-    script: Script, full: bool
+    script: Script, tree: str
 ) -> None:
-    for number, call in enumerate(first_run(script, full)[0].calls):
+    for number, call in enumerate(first_run(script, tree)[0].calls):
         for how in ("kill-before", "kill-after") if call.changing else ():
-            world = world_before(script, tree_of(full))
+            world = world_before(script, trees()[tree])
             fault = Fault(number, how)
-            killed = run_script(tree_of(full) / script.path, "--yes", world=world, fault=fault)
+            killed = run_script(trees()[tree] / script.path, "--yes", world=world, fault=fault)
             assert killed.code == -9, call
-            assert_a_run_mends(script, full, world, (call, how))
+            assert_a_run_mends(script, tree, world, (call, how))
 
 
 @each_once
 def test_with_any_call_refused_it_says_so_and_a_second_run_mends_it(
-    script: Script, full: bool
+    script: Script, tree: str
 ) -> None:
-    first, end = first_run(script, full)
+    first, end = first_run(script, tree)
     seen = set()
     for number, call in enumerate(first.calls):
         if call.argv in seen:
             continue
         seen.add(call.argv)
-        world = world_before(script, tree_of(full))
+        world = world_before(script, trees()[tree])
         fault = Fault(number, "refuse")
-        run = run_script(tree_of(full) / script.path, "--yes", world=world, fault=fault)
+        run = run_script(trees()[tree] / script.path, "--yes", world=world, fault=fault)
         if run.code == 0:
             # It was asked again, by a wait, or what it answers is only shown.
             assert world.picture() == end.picture(), call
@@ -114,15 +139,15 @@ def test_with_any_call_refused_it_says_so_and_a_second_run_mends_it(
         assert re.search(r"^error: ", run.err, re.MULTILINE), call
         if STEP.search(run.out):
             assert STOPPED.search(run.err), call
-        assert_a_run_mends(script, full, world, call)
+        assert_a_run_mends(script, tree, world, call)
 
 
 @every_script
 def test_a_dry_run_calls_nothing_and_prints_the_changes_of_a_first_run(
-    script: Script, full: bool
+    script: Script, tree: str
 ) -> None:
-    first, _ = first_run(script, full)
-    dry = run_script(tree_of(full) / script.path, "--dry-run")
+    first, _ = first_run(script, tree)
+    dry = run_script(trees()[tree] / script.path, "--dry-run")
     assert (dry.code, dry.err, dry.calls) == (0, "", [])
     printed = [
         Call(words[0], tuple(words[1:]), changed=False)

@@ -216,6 +216,47 @@ def test_costs_add_up_and_name_their_basis() -> None:
     assert float(costs.idle.per_hour) == pytest.approx(sum(hours[1:]), abs=0.02)
 
 
+def test_nodes_of_a_regional_cluster_are_counted_and_paid_in_each_zone() -> None:
+    made = stack(cluster={"location": "regional"})
+    assert made.cluster.context == "gke_my-project_europe-west4_llmd-example"
+    assert (made.cluster.zones, made.cluster.cpu_pool.locations) == ("europe-west4-a",) * 2
+    assert made.cluster.cpu_pool.total_nodes == 2
+    zones = ["europe-west4-c", "europe-west4-b", "europe-west4-c"]
+    more = stack(cluster={"location": "regional", "cpuPool": {"zones": zones}})
+    assert more.cluster.cpu_pool.locations == "europe-west4-b,europe-west4-c"
+    assert more.cluster.zones == "europe-west4-a,europe-west4-b,europe-west4-c"
+    assert more.cluster.cpu_pool.total_nodes == 4
+    assert more.costs.rows[1].basis.startswith("4 × n1-standard-4, ")
+    assert float(more.costs.rows[1].per_hour) == pytest.approx(
+        2 * float(made.costs.rows[1].per_hour), abs=0.02
+    )
+    assert more.costs.rows[3].basis == "one regional cluster, which the free tier does not cover"
+    assert stack().costs.rows[3].basis == "one cluster; a free tier may cover it"
+
+
+def test_of_an_existing_cluster_only_what_is_added_is_counted() -> None:
+    made = stack(cluster={"existing": True, "name": "shared"})
+    assert [row.item for row in made.costs.rows] == ["TPU nodes", "Load balancer"]
+    assert (made.costs.running.per_hour, made.costs.idle.per_hour) == ("11.91", "0.03")
+    assert "The existing cluster and its CPU nodes are not counted." in made.costs.notes
+    assert made.cluster.context == "gke_my-project_europe-west4-a_shared"
+
+
+def test_a_network_is_made_where_its_subnet_has_its_name_and_the_cluster_is_new() -> None:
+    assert stack().cluster.makes_network
+    assert stack(cluster={"network": "a", "subnetwork": "a"}).cluster.makes_network
+    assert not stack(cluster={"network": "a", "subnetwork": "b"}).cluster.makes_network
+    assert not stack(cluster={"existing": True, "name": "shared"}).cluster.makes_network
+
+
+def test_an_existing_cluster_needs_network_policies_only_where_they_are_rendered() -> None:
+    off: dict[str, Any] = {"networkPolicies": {"enabled": False}}
+    existing: dict[str, Any] = {"cluster": {"existing": True, "name": "shared"}}
+    assert stack(**off).cluster.needs_network_policy
+    assert stack(**existing).cluster.needs_network_policy
+    assert not stack(**existing, **off).cluster.needs_network_policy
+
+
 def test_own_prices_replace_list_prices() -> None:
     costs = stack(prices={"tpuChipHour": 1.0, "basis": "our contract"}).costs
     assert costs.rows[0].per_hour == "4.00"

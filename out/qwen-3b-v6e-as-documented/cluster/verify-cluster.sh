@@ -58,7 +58,8 @@ check_cluster() {
     "$UPDATE --update-addons=NetworkPolicy=ENABLED, then the same with --enable-network-policy"
   expect "workload identity" ecoeng-llmd.svc.id.goog \
     "$UPDATE --workload-pool="ecoeng-llmd.svc.id.goog
-  at_least GKE 1.34 "$(awk -F '\t' '$1 == "GKE" { print $2 }' "$WORK/facts")"
+  at_least GKE 1.34 "$(awk -F '\t' '$1 == "GKE" { print $2 }' "$WORK/facts")" \
+    "gcloud container clusters upgrade $CLUSTER $AT --master --cluster-version="1.34
 }
 
 check_pools() {

@@ -14,6 +14,6 @@ missing_apis() {
   enabled=$(gcloud services list --enabled --project="$PROJECT" --quiet \
     --format='value(config.name)') || return 1
   for api in "${APIS[@]}"; do
-    printf '%s\n' "$enabled" | grep -qxF "$api" || printf '%s\n' "$api"
+    grep -qxF "$api" <<<"$enabled" || printf '%s\n' "$api"
   done
 }

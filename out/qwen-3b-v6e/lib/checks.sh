@@ -10,12 +10,12 @@ bad() {
   PROBLEMS=$((PROBLEMS + 1))
 }
 
-# at_least NAME MINIMUM VERSION
+# at_least NAME MINIMUM VERSION [REMEDY]
 at_least() {
   if printf '%s\n' "$3" | awk -v least="$2" '{
     sub(/^[^0-9]*/, ""); split($0, have, /[.+-]/); split(least, want, ".")
     for (i = 1; i <= 3; i++) if (have[i] + 0 != want[i] + 0) exit (have[i] + 0 < want[i] + 0)
-  }'; then good "$1 $3"; else bad "$1 '$3' is older than $2"; fi
+  }'; then good "$1 $3"; else bad "$1 '$3' is older than $2${4:+; $4}"; fi
 }
 
 # expect WHAT WANTED HINT: whether $WORK/facts, lines of a name, a tab and a value, says so.

@@ -2,7 +2,8 @@
 
 `clusters create` leaves the Gateway API off unless it is told, whatever the version of GKE. Then no
 GatewayClass exists, and a Gateway is never programmed. It is asked for only where the tree has a
-Gateway of a class gke-l7-…, and no script switches it on later. Autopilot clusters have it.
+Gateway of a class gke-l7-…, one script alone creates clusters, and none switches it on later.
+Autopilot clusters have it.
 
 Source: https://cloud.google.com/kubernetes-engine/docs/how-to/deploying-gateways (2026)
 
@@ -52,7 +53,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     updates = gcloud_calls(tree, "container clusters update")
     if not class_name or any(call.is_open or call.has("--gateway-api") for call in updates):
         return
-    for call in gcloud_calls(tree, "container clusters create"):
+    creating = list(gcloud_calls(tree, "container clusters create"))
+    if len({call.call.file for call in creating}) > 1:
+        return  # which of the clusters the Gateway is for, nobody can tell
+    for call in creating:
         if call.lacks("--gateway-api") or call.text("--gateway-api") == "disabled":
             yield violate(
                 call.call,

@@ -188,6 +188,8 @@ def test_which_cluster_a_gateway_is_for_is_known_of_one_script_only(tmp_path: Pa
     create = "gcloud container clusters create a --zone=b --quiet\n"
     tree(tmp_path, {"a.sh": create, "gateway.yaml": GATEWAY})
     assert "cluster-without-gateway-api" in str(lint(tmp_path))
+    tree(tmp_path / "far", {"x/y/z/a.sh": create, "v/gateway.yaml": GATEWAY})
+    assert "cluster-without-gateway-api" not in str(lint(tmp_path / "far"))
     tree(tmp_path, {"b.sh": create})
     assert "cluster-without-gateway-api" not in str(lint(tmp_path))
 

@@ -237,3 +237,12 @@ def test_words_that_the_grammar_loses_are_not_missed(tmp_path: Path) -> None:
     loop = "while ! kubectl apply -f - <<'END' &>log; do\na: b\nEND\n  sleep 1\ndone\n"
     tree(tmp_path, {"a.sh": loop})
     assert lint(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "count"), [("V_IMAGE_URL", 0), ("<image>", 0), ("$IMAGE", 0), ("vllm", 1)]
+)
+def test_an_image_that_is_filled_in_later_has_no_tag_yet(image: str, count: int) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\n"
+    found = lint("-", stdin=f"{pod}spec: {{containers: [{{name: a, image: '{image}'}}]}}\n")
+    assert str(found).count("container-image-not-pinned") == count

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .diagnostics import DataPath
     from .manifest import Manifest, Tree
 
-_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _PLUGINS = ("generators", "transformers", "validators")
 _LISTS = (
     "bases",
@@ -58,7 +58,7 @@ def complete_kustomization(manifest: Manifest) -> Manifest:
 
 def is_kustomization(path: str) -> bool:
     """Whether a file is a kustomization, which is decided by its name."""
-    return path.rpartition("/")[2] in _NAMES
+    return path.rpartition("/")[2] in KUSTOMIZATIONS
 
 
 def list_references(tree: Tree) -> Iterator[Reference]:

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from llmd_render.placeholders import has_placeholder
 from llmd_render.script import HOLE
 
 from .demands import find_unmet_demands
@@ -210,7 +211,7 @@ def _find_bad_values(invocation: Invocation) -> Iterator[Refusal]:
         seen.add(item.flag.name)
         if item.flag.kind is None or item.value is None or HOLE in item.value.text:
             continue
-        if item.value.is_many:
+        if item.value.is_many or has_placeholder(item.value.text):
             continue
         wanted = find_flaw(item.flag.kind, item.value.text)
         if wanted:

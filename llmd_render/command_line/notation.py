@@ -71,7 +71,7 @@ class _Reader:
             raise ValueError(f"this is no flag: {word}")
         names = tuple(found["names"].split(","))
         negation = f"--no-{names[0][2:]}" if negated != word else ""
-        value = (found["value"] or "").removeprefix("=").removeprefix("]=")
+        value = (found["value"] or "").removeprefix("=").removeprefix("]")
         optional = found["optional"] == "["
         kind, repeats = None, "replaces"
         if found["value"] is not None:

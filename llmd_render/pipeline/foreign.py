@@ -14,10 +14,18 @@ from llmd_render.kustomization import list_references
 from llmd_render.lint import lint_calls, lint_scripts, lint_tree
 from llmd_render.manifest import Manifest, Tree, read_manifests
 from llmd_render.markdown import list_links
+from llmd_render.placeholders import is_filled_in_by_program
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
-from llmd_render.validate import Admission, SchemaStore, check_tree, later_schemas
+from llmd_render.validate import (
+    Admission,
+    SchemaStore,
+    check_tree,
+    excuse_problem,
+    later_schemas,
+)
 from llmd_render.versions import ASSUMED, UNSTATED, Changes, Versions, compare, merge_changes
 
+from .beside import find_beside
 from .folders import Folders
 from .judging import Judging
 from .lint_config import LintConfig
@@ -51,6 +59,7 @@ class LintResult:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: int = 0
     scripts: int = 0
+    texts: int = 0
     profiles: int = 0
     objects: int = 0
     kinds: int = 0
@@ -131,6 +140,7 @@ class _Run:
         # A carriage return alone ends a line in YAML, and in no place that counts lines.
         text = _LONE_RETURN.sub("\n", text)
         if path.endswith(".md"):
+            self._result.texts += 1
             return
         suppressions, malformed = read_comments(text, path)
         self._suppressions += suppressions
@@ -140,6 +150,7 @@ class _Run:
             self._result.diagnostics += lint_scripts([(path, text, "")])
             return
         manifests, problems = read_manifests(text, path)
+        problems = [excuse_problem(item, text) for item in problems]
         self._result.diagnostics += problems
         if len(manifests) == 1 and manifests[0].api_version == PROFILE_API_VERSION:
             self._result.profiles += 1
@@ -159,15 +170,19 @@ class _Run:
         targets |= {link.target for link in list_links(tree)}
         known = set(filter(_exists, targets))
         tree = replace(tree, elsewhere=frozenset(known))
-        result.diagnostics += check_tree(tree, self._admission, foreign=True, progress=progress)
+        result.diagnostics += check_tree(
+            tree, self._admission, foreign=True, beside=find_beside(tree), progress=progress
+        )
         result.diagnostics += lint_calls(tree)
         if self._options.rules:
-            result.diagnostics += lint_tree(tree)
+            result.diagnostics += [
+                item for item in lint_tree(tree) if not _is_about_placeholder(item)
+            ]
             result.tree_rules = len(rules.TREE_RULES)
         result.objects = self._admission.objects
         result.cel_rules = self._admission.cel_rules
         result.kinds = len(self._admission.schemas)
-        judged = result.objects + result.scripts + result.profiles
+        judged = result.objects + result.scripts + result.profiles + result.texts
         if not judged and not any(item.blocks for item in result.diagnostics):
             place = next(iter(texts), "-")
             message = "there is nothing here to judge"
@@ -181,6 +196,11 @@ class _Run:
             codes = [*(rule.name for rule in rules.ALL_RULES), *load_findings()]
             result.diagnostics = suppress(result.diagnostics, self._suppressions, codes)
         return result
+
+
+def _is_about_placeholder(found: Diagnostic) -> bool:
+    """Whether a rule took a name in a manifest for a name that is filled in only later."""
+    return not found.location.file.endswith(".sh") and is_filled_in_by_program(found.message)
 
 
 def _exists(target: str) -> bool:

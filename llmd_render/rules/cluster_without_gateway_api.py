@@ -2,7 +2,8 @@
 
 `clusters create` leaves the Gateway API off unless it is told, whatever the version of GKE. Then no
 GatewayClass exists, and a Gateway is never programmed. It is asked for only where the tree has a
-Gateway of a class gke-l7-…, and no script switches it on later. Autopilot clusters have it.
+Gateway of a class gke-l7-…, one script alone creates clusters, near it, and none switches it on
+later. Autopilot clusters have it.
 
 Source: https://cloud.google.com/kubernetes-engine/docs/how-to/deploying-gateways (2026)
 
@@ -35,11 +36,13 @@ Fails:
 
 from __future__ import annotations
 
+from itertools import takewhile
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
-from .gateways import gke_class_in
+from .gateways import class_of, gke_gateways
 from .rule import TreeRule, TreeViolation
 from .scripts import gcloud_calls, violate
 
@@ -49,19 +52,36 @@ if TYPE_CHECKING:
     from llmd_render.manifest import Tree
 
 
+_FARTHEST = 2
+
+
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    class_name = gke_class_in(tree)
     updates = gcloud_calls(tree, "container clusters update")
-    if not class_name or any(call.is_open or call.has("--gateway-api") for call in updates):
+    creating = list(gcloud_calls(tree, "container clusters create"))
+    # Of several clusters nobody can tell which one the Gateway is for.
+    if len({call.call.file for call in creating}) != 1:
         return
-    for call in gcloud_calls(tree, "container clusters create"):
+    near = (item for item in gke_gateways(tree) if _are_near(item.file, creating[0].call.file))
+    gateway = next(near, None)
+    if gateway is None or any(call.is_open or call.has("--gateway-api") for call in updates):
+        return
+    for call in creating:
         if call.lacks("--gateway-api") or call.text("--gateway-api") == "disabled":
             yield violate(
                 call.call,
                 call,
-                f"the cluster has no Gateway API, which the Gateway of class {class_name} needs",
+                "the cluster has no Gateway API, which the Gateway of class "
+                f"{class_of(gateway)} needs",
                 "add --gateway-api=standard",
             )
+
+
+def _are_near(one: str, other: str) -> bool:
+    """Whether two files are of one deployment, and not of two that somebody keeps together."""
+    first, second = (PurePosixPath(item).parent.parts for item in (one, other))
+    pairs = zip(first, second, strict=False)
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return max(len(first), len(second)) - shared <= _FARTHEST
 
 
 RULE = TreeRule("cluster-without-gateway-api", Severity.WARNING, _check, acknowledgeable=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Violation
 from llmd_render.lookup import value_at
+from llmd_render.placeholders import has_placeholder
 
 from .objects import (
     GATEWAY_API,
@@ -92,6 +93,8 @@ def find_pods(tree: Tree, namespace: str) -> list[Pods]:
         if (group, kind) in _TEMPLATES:
             complete |= namespace_of(manifest) == namespace
             labels = value_at(manifest.data, *_TEMPLATES[group, kind], "metadata", "labels")
+            if isinstance(labels, dict) and any(map(has_placeholder, map(str, labels.values()))):
+                return []
             owner = f"{kind} {name_of(manifest)}"
             found.append(Pods(owner, labels if isinstance(labels, dict) else {}))
         elif (group, kind) == (KSERVE, "LLMInferenceService"):

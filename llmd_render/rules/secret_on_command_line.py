@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from llmd_render.script import Call, Word
 
 _HEADER = re.compile(r"(authorization: *(bearer|basic)|x-api-key:) *\S", re.IGNORECASE)
+_DUMMY = re.compile(r"[ :](dummy|fake|test|example|x+|your[\w-]*|<[^>]*>)$", re.IGNORECASE)
 _PASSWORDS = {
     "kubectl": ("--docker-password", "--token", "--password"),
     "oc": ("--docker-password", "--token", "--password"),
@@ -81,7 +82,7 @@ def _list_secrets(call: Call) -> Iterator[tuple[Word, str]]:
             key, _, literal = pair.partition("=")
             if literal and NAME.search(key.replace("-", "_").replace(".", "_")):
                 yield word, f"--from-literal={key}"
-        elif program == "curl" and _HEADER.match(word.text):
+        elif program == "curl" and _HEADER.match(word.text) and not _DUMMY.search(word.text):
             yield word, word.text.partition(":")[0]
         elif program == "helm" and following is not None and name in {"--set", "--set-string"}:
             key = (value or following.text).partition("=")[0]

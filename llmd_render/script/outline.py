@@ -39,12 +39,15 @@ def outline(text: str) -> Outline:
     functions: dict[str, Any] = {}
     assignments: dict[str, list[Any]] = {}
     changing: set[str] = set()
-    todo = [parse(text)]
+    root = parse(text)
+    lost = _find_lost_parts(root)
+    todo = [root]
     while todo:
         node = todo.pop()
         kind = node.type
         if kind == "command":
-            commands.append(node)
+            if not any(node.start_byte < end and begin <= node.end_byte for begin, end in lost):
+                commands.append(node)
             changing.update(_list_set_variables(node))
         elif kind == "variable_assignment":
             name, settled = _read_assignment(node)
@@ -62,6 +65,24 @@ def outline(text: str) -> Outline:
     )
     lines = text.encode("utf-8").split(b"\n")
     return Outline(lines, tuple(commands), sourcing, functions, assignments, frozenset(changing))
+
+
+def _find_lost_parts(root: Any) -> list[tuple[int, int]]:
+    """Find where the grammar lost its way, and took words for others or texts for commands.
+
+    From there to the end of what it is in nothing is certain, nor what stands just before.
+    """
+    parts: list[tuple[int, int]] = []
+    todo = [root] if root.has_error else []
+    while todo:
+        node = todo.pop()
+        if node.is_error or node.is_missing:
+            around = node.parent or node
+            before = root.text[: node.start_byte].rstrip(b" \t\\\n-")
+            parts.append((len(before), around.end_byte))
+        elif node.has_error:
+            todo.extend(node.children)
+    return parts
 
 
 def _read_assignment(node: Any) -> tuple[str, bool]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Diagnostic, Location
 
 from .grammar import locate, parse
+from .recognition import is_parsed_by_bash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,13 +16,20 @@ _RESERVED = {b"fi", b"done", b"esac", b"then", b"do", b"elif", b"else", b"}", b"
 
 
 def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnostic]:
-    """Find the places where bash could not parse a script; nothing when it could."""
+    """Find the places where bash could not parse a script; nothing when it could.
+
+    Two grammars have to agree: the compiled one tells where, and stumbles over some of what bash
+    takes; the other tells whether.
+    """
     root = parse(text)
     lines = text.split("\n")
     raw_lines = text.encode("utf-8").split(b"\n")
     # Marks and brackets matter only where the grammar stumbled, or where `;;` may stand astray.
     closely = root.has_error or ";;" in text
-    for node in _find_errors(root, closely=closely):
+    nodes = list(_find_errors(root, closely=closely))
+    if not nodes or is_parsed_by_bash(text):
+        return
+    for node in nodes:
         line, column = locate(_first_command(node), raw_lines)
         message = _describe(node)
         yield Diagnostic(

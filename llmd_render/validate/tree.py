@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Diagnostic, Location, Severity, Violation
 from llmd_render.kustomization import complete_kustomization, is_kustomization, list_references
@@ -11,10 +11,12 @@ from llmd_render.manifest import explain_json_error
 
 from .patches import check_patch
 from .plain_values import check_values
+from .unfinished import excuse_placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from llmd_render.kustomization import Reference
     from llmd_render.manifest import Manifest, Tree
 
     from .objects import Admission
@@ -29,19 +31,24 @@ def check_tree(
     admission: Admission,
     *,
     foreign: bool = False,
+    beside: Sequence[Reference] = (),
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[Diagnostic]:
     """Check every document of every file; one that cannot be checked is a finding too.
 
     In a `foreign` tree YAML that is no Kubernetes object may lie about; it is only pointed out.
+    `beside` is what kustomizations refer to that are not in the tree and may be about its files.
     `progress` is told how many documents of how many are done.
     """
-    references = list(list_references(tree))
+    references = [*list_references(tree), *beside]
+    said: set[str] = set()
     patches = {item.target for item in references if item.is_patch}
     settings = {item.target for item in references if item.is_setting}
+    parts = {item.target for item in references if not item.is_patch and not item.is_setting}
     for done, manifest in enumerate(tree.manifests):
         progress(done, len(tree.manifests))
-        if manifest.file in patches:
+        if manifest.file in patches or (foreign and _speaks_to_kustomize(manifest.data)):
+            admission.objects += 1
             violations = check_patch(manifest.data, admission.store)
         elif manifest.file in settings:
             continue
@@ -51,6 +58,10 @@ def check_tree(
             violations = _point_out(manifest)
         else:
             violations = admission.check(complete_kustomization(manifest).data)
+        if foreign:
+            violations = excuse_placeholders(violations, manifest, said)
+            if manifest.file in parts:
+                violations = (item for item in violations if not _may_kustomize_add(item))
         yield from map(manifest.diagnose, _cut(violations))
     for path, text in tree.files.items():
         if path.endswith(".json"):
@@ -72,11 +83,28 @@ def _is_infrastructure_values(manifest: Manifest, tree: Tree) -> bool:
     return name == "values.yaml" and f"{folder}/{_READS_VALUES}" in tree.files
 
 
+def _speaks_to_kustomize(value: Any) -> bool:
+    """Whether some `$patch` says that this is laid over an object, whatever names the file."""
+    if isinstance(value, dict):
+        return "$patch" in value or any(map(_speaks_to_kustomize, value.values()))
+    return isinstance(value, list) and any(map(_speaks_to_kustomize, value))
+
+
+def _may_kustomize_add(violation: Violation) -> bool:
+    """Whether `namespace:` of a kustomization, here or of an overlay, mends this."""
+    return violation.code == "native-rbac-subject-invalid" and "lacks namespace" in (
+        violation.message
+    )
+
+
 def _claims_to_be_object(manifest: Manifest) -> bool:
     if is_kustomization(manifest.file) or manifest.within:
         return True
     if not isinstance(manifest.data, dict) or manifest.file.rpartition("/")[2] in _CHARTS:
         return False
+    version = manifest.data.get("apiVersion")
+    if isinstance(version, str) and "kind" not in manifest.data and "(" in version:
+        return False  # the schema of a chart: `apiVersion: str()`
     return not {"apiVersion", "kind"}.isdisjoint(manifest.data)
 
 

@@ -297,7 +297,8 @@ def test_the_same_path_twice_is_judged_once(tmp_path: Path) -> None:
 
 def test_what_looks_like_a_chart_says_so() -> None:
     result = run("lint", "-", stdin="{{- if .Values.on }}\nkind: {{ .x }}\n")
-    assert "render the chart first" in result.stdout
+    assert "render it first, as with `helm template`" in result.stdout
+    assert "[manifest-is-template]" in result.stdout
 
 
 @pytest.mark.parametrize(("environment", "shown"), [({}, True), ({"CI": "true"}, False)])

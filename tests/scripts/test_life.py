@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from scripts.life import LIFE, SCRIPTS, TREE, Script, full_tree, world_before
-from scripts.stand_ins import Call, Fault, Run, run_script
+from scripts.life import LIFE, ONLY_LOOK, SCRIPTS, TREE, Script, full_tree, trees, world_before
+from scripts.stand_ins import Call, Fault, Run
+from scripts.world import World
 
 if TYPE_CHECKING:
-    from scripts.world import World
+    from collections.abc import Iterable
 
 STOPPED = re.compile(r"^stopped in step \d+ of \d+, .+; run it again to go on$", re.MULTILINE)
 STEP = re.compile(r"^==> step (\d+) of (\d+), after \d+ s: ", re.MULTILINE)
@@ -26,13 +27,18 @@ FULL = [
     in {
         "cluster/create-security-policy.sh",
         "cluster/create-tpu-node-pool.sh",
+        "infrastructure/deploy-cert-manager.sh",
         "scripts/deploy.sh",
+        "infrastructure/undeploy.sh",
         "cluster/delete-cluster.sh",
     }
 ]
 every_script = pytest.mark.parametrize(("script", "full"), MAIN + FULL)
 # The same script with a few more lines would cost seconds and show nothing new.
-each_once = pytest.mark.parametrize(("script", "full"), [*MAIN, FULL[0], FULL[3]])
+each_once = pytest.mark.parametrize(
+    ("script", "full"),
+    [*MAIN, *(item for item in FULL if not re.search(r"pool|scripts/deploy", str(item.id)))],
+)
 
 
 def tree_of(full: bool) -> Path:
@@ -43,7 +49,7 @@ def tree_of(full: bool) -> Path:
 def first_run(script: Script, full: bool) -> tuple[Run, World]:
     """Run a script for the first time; give what it left, for all tests of this process."""
     world = world_before(script, tree_of(full))
-    return run_script(tree_of(full) / script.path, "--yes", world=world), world
+    return script.run(tree_of(full), "--yes", world=world), world
 
 
 _MENDED: set[tuple[Script, bool, str]] = set()
@@ -54,7 +60,7 @@ def assert_a_run_mends(script: Script, full: bool, world: World, why: object) ->
     state = (script, full, world.picture())
     if state in _MENDED:
         return
-    again = run_script(tree_of(full) / script.path, "--yes", world=world)
+    again = script.run(tree_of(full), "--yes", world=world)
     assert (again.code, again.err) == (0, ""), why
     assert world.picture() == first_run(script, full)[1].picture(), why
     _MENDED.add(state)
@@ -73,7 +79,7 @@ def test_a_first_run_succeeds_and_counts_its_steps(script: Script, full: bool) -
 def test_a_second_run_changes_nothing(script: Script, full: bool) -> None:
     world = first_run(script, full)[1].copy()
     before = world.picture()
-    again = run_script(tree_of(full) / script.path, "--yes", world=world)
+    again = script.run(tree_of(full), "--yes", world=world)
     assert (again.code, again.err) == (0, "")
     assert world.picture() == before
     assert [call for call in again.calls if call.changed] == []
@@ -88,7 +94,7 @@ def test_stopped_at_any_change_and_run_again_it_comes_to_the_same_end(
         for how in ("kill-before", "kill-after") if call.changing else ():
             world = world_before(script, tree_of(full))
             fault = Fault(number, how)
-            killed = run_script(tree_of(full) / script.path, "--yes", world=world, fault=fault)
+            killed = script.run(tree_of(full), "--yes", world=world, fault=fault)
             assert killed.code == -9, call
             assert_a_run_mends(script, full, world, (call, how))
 
@@ -105,7 +111,7 @@ def test_with_any_call_refused_it_says_so_and_a_second_run_mends_it(
         seen.add(call.argv)
         world = world_before(script, tree_of(full))
         fault = Fault(number, "refuse")
-        run = run_script(tree_of(full) / script.path, "--yes", world=world, fault=fault)
+        run = script.run(tree_of(full), "--yes", world=world, fault=fault)
         if run.code == 0:
             # It was asked again, by a wait, or what it answers is only shown.
             assert world.picture() == end.picture(), call
@@ -122,25 +128,39 @@ def test_a_dry_run_calls_nothing_and_prints_the_changes_of_a_first_run(
     script: Script, full: bool
 ) -> None:
     first, _ = first_run(script, full)
-    dry = run_script(tree_of(full) / script.path, "--dry-run")
+    dry = script.run(tree_of(full), "--dry-run", world=World())
     assert (dry.code, dry.err, dry.calls) == (0, "", [])
     printed = [
         Call(words[0], tuple(words[1:]), changed=False)
         for words in (shlex.split(line, comments=True) for line in dry.out.splitlines())
         if words
     ]
-    assert [(call.tool, call.argv) for call in printed if call.changing] == [
-        (call.tool, call.argv) for call in first.calls if call.changing
-    ]
+    assert changes_of(printed) == changes_of(first.calls)
     asked = {(call.tool, call.argv) for call in first.calls if not call.changing}
     unseen = {item for item in asked if item not in {(call.tool, call.argv) for call in printed}}
     assert {words for words in unseen if not depends_on_an_answer(words)} == set()
+
+
+def changes_of(calls: Iterable[Call]) -> list[tuple[str, tuple[str, ...]]]:
+    """List the calls that change something; what a wait repeats counts once."""
+    made = [(call.tool, call.argv) for call in calls if call.changing]
+    return [item for number, item in enumerate(made) if made[number - 1 : number] != [item]]
 
 
 def depends_on_an_answer(call: tuple[str, tuple[str, ...]]) -> bool:
     """Whether a call is made with what an earlier one answered, which a dry run cannot know."""
     words = " ".join(call[1])
     return bool(re.search(r"instance-groups|get-health|forwarding-rules list", words))
+
+
+def test_every_script_of_every_tree_is_run_by_these_tests_or_by_its_own() -> None:
+    here = Path(__file__).parent
+    for tree in trees().values():
+        found = {path.relative_to(tree).as_posix() for path in tree.rglob("*.sh")}
+        scripts = {path for path in found if not path.startswith("lib/")}
+        assert scripts - {script.path for script in SCRIPTS} == set(ONLY_LOOK)
+    for path, module in ONLY_LOOK.items():
+        assert Path(path).name in (here / module).read_text()
 
 
 def test_the_runbook_has_the_scripts_in_the_order_in_which_they_are_tested() -> None:
@@ -153,6 +173,9 @@ def test_the_runbook_has_the_scripts_in_the_order_in_which_they_are_tested() -> 
         "cluster/enable-apis.sh",
         "cluster/create-cluster.sh",
         "cluster/get-credentials.sh",
+        "infrastructure/deploy-cert-manager.sh",
+        "infrastructure/deploy-lws-crds.sh",
+        "infrastructure/deploy-kserve.sh",
         "cluster/create-tpu-node-pool.sh",
         "cluster/verify-cluster.sh",
         "scripts/deploy.sh",

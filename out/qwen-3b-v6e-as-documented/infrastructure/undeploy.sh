@@ -4,8 +4,6 @@
 # inference.networking.k8s.io, and the namespaces of the foundation stay; so does what others still
 # use: LeaderWorkerSets, and cert-manager while certificates are left that are not KServe's. To be
 # rid of the cluster, delete it instead: that needs none of this.
-#   --yes       do not ask first
-#   --dry-run   print the commands, and call nothing
 set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -37,7 +35,7 @@ need_cluster
 make_work_folder
 step "look for services"
 services=$(list_all "$LLMISVC") || fail "the cluster's services cannot be listed"
-[ -z "$services" ] || fail "still there: $services. Run scripts/undeploy.sh first."
+[ -z "$services" ] || fail "still there: $services: run scripts/undeploy.sh first"
 confirm "This removes KServe and cert-manager from $CLUSTER."
 
 step "remove KServe"

@@ -4,7 +4,6 @@
 #   --file FILE             read the token from this file
 #   --secret-manager NAME   read the token from the newest version of this secret of Secret Manager
 #                           (its API must be on, and you need the role secretAccessor)
-#   --dry-run               print the commands, and call nothing
 # Else it is asked for, or read from standard input; never given on the command line, where
 # history and other users would see it.
 set -Eeuo pipefail
@@ -40,8 +39,8 @@ FILE=
 MANAGED=
 while [ $# -gt 0 ]; do
   case $1 in
-    --file) FILE=${2:?--file needs a path} && shift ;;
-    --secret-manager) MANAGED=${2:?--secret-manager needs the name of a secret} && shift ;;
+    --file) need_value "a path" "$@" && FILE=$2 && shift ;;
+    --secret-manager) need_value "the name of a secret" "$@" && MANAGED=$2 && shift ;;
     *) take_option "$1" ;;
   esac
   shift

@@ -3,7 +3,6 @@
 # Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs.
 #   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
 #                 JSON that was downloaded for a registry service account
-#   --dry-run     print the commands, and call nothing
 # Else from where check-pull-secret.sh finds them. They go through a private temporary file, and
 # never onto the screen or a command line.
 set -Eeuo pipefail
@@ -20,7 +19,7 @@ SECRET=redhat-pull-secret
 FILE=
 while [ $# -gt 0 ]; do
   case $1 in
-    --file) FILE=${2:?--file needs a path} && shift ;;
+    --file) need_value "a path" "$@" && FILE=$2 && shift ;;
     *) take_option "$1" ;;
   esac
   shift

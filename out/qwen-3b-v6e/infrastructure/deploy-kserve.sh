@@ -3,7 +3,6 @@
 # Costs nothing beyond the CPU nodes; takes 3 to 10 minutes; safe to run again.
 # The first time it applies everything twice, as KServe's overlay needs: its own objects can only
 # be stored once its CRDs are established, and are only admitted once its controller answers.
-#   --dry-run   print the commands, and call nothing
 set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -21,7 +20,6 @@ controller_available() {
 }
 
 first_pass() {
-  step "KServe, first pass"
   tolerate "$EXPECTED" apply "$WORK/kserve.yaml"
   # They would refuse KServe's own objects until the controller serves them; the second pass
   # brings them back.
@@ -33,8 +31,6 @@ first_pass() {
       warn "it has no log"
     fail "the controller does not start: scripts/diagnose.sh collects why"
   }
-  step "KServe, second pass"
-  wait_until "$ISSUER_SECONDS" 10 "KServe to admit all its objects" apply "$WORK/kserve.yaml"
 }
 
 take_options "$@"
@@ -47,8 +43,9 @@ kube apply --server-side --kustomize "$here/../foundation"
 step "fetch KServe's manifests"
 kustomize build "$PKI_OVERLAY" >"$WORK/pki.yaml"
 kustomize build "$OVERLAY" >"$WORK/kserve.yaml"
-if exists crd inferencepools.inference.networking.k8s.io; then
-  only_ours <"$WORK/kserve.yaml" >"$WORK/ours.yaml" && mv "$WORK/ours.yaml" "$WORK/kserve.yaml"
+if there crd inferencepools.inference.networking.k8s.io; then
+  only_ours <"$WORK/kserve.yaml" >"$WORK/ours.yaml"
+  mv "$WORK/ours.yaml" "$WORK/kserve.yaml"
 fi
 
 step "certificate authority"
@@ -56,10 +53,16 @@ wait_until "$ISSUER_SECONDS" 10 "cert-manager to admit it" apply "$WORK/pki.yaml
 wait_until "$ISSUER_SECONDS" 5 "issuer $ISSUER" issuer_ready
 
 # Where KServe runs already, its webhooks stay: without them it would admit anything for a while.
-step "KServe, as it runs"
-if [ -n "$DRY_RUN" ] || ! controller_available >/dev/null 2>&1 || ! apply "$WORK/kserve.yaml"; then
-  first_pass
+step "KServe, where it runs already"
+runs=
+if [ -z "$DRY_RUN" ] && controller_available >/dev/null 2>&1 && apply "$WORK/kserve.yaml"; then
+  runs=1
 fi
+step "KServe, first pass"
+[ -n "$runs" ] || first_pass
+step "KServe, second pass"
+[ -n "$runs" ] ||
+  wait_until "$ISSUER_SECONDS" 10 "KServe to admit all its objects" apply "$WORK/kserve.yaml"
 step "controller up to date"
 kube rollout status "deployment/$CONTROLLER" --namespace "$KSERVE_NAMESPACE" \
   --timeout="${CONTROLLER_SECONDS}s"

@@ -32,10 +32,11 @@ AFTER=
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --output) OUTPUT=${2:?--output needs a folder} && shift ;;
+    --output) need_value "a folder" "$@" && OUTPUT=$2 && shift ;;
     --direct) DIRECT=1 ;;
     --compare)
-      BEFORE=${2:?--compare needs two folders} AFTER=${3:?--compare needs two folders}
+      [ -n "${2:-}" ] && [ -n "${3:-}" ] || fail "--compare needs two folders"
+      BEFORE=$2 AFTER=$3
       shift 2
       ;;
     *) take_option "$1" ;;

@@ -247,5 +247,5 @@ def run_script(
         world.home = {name: server.plain(text) for name, text in read_home(folder / "home").items()}
     assert not server.unknown, server.unknown
     assert fault or not left, "a script cleans up after itself"
-    said = (server.plain(text.decode()) for text in (out, err))
-    return Run(process.returncode, *said, server.calls, server.reads)
+    said, complained = (server.plain(text.decode()) for text in (out, err))
+    return Run(process.returncode, said, complained, server.calls, server.reads)

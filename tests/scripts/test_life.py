@@ -9,9 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from scripts.life import LIFE, ONLY_LOOK, SCRIPTS, TREE, Script, full_tree, trees, world_before
-from scripts.stand_ins import Call, Fault, Run
-from scripts.world import World
+from scripts.life import (
+    BY_PATH,
+    LIFE,
+    ONLY_LOOK,
+    SCRIPTS,
+    TREE,
+    Script,
+    full_tree,
+    trees,
+    world_before,
+)
+from scripts.model_server import Model, serve
+from scripts.stand_ins import Call, Fault, Run, run_script
+from scripts.world import Answer, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -151,6 +162,22 @@ def depends_on_an_answer(call: tuple[str, tuple[str, ...]]) -> bool:
     """Whether a call is made with what an earlier one answered, which a dry run cannot know."""
     words = " ".join(call[1])
     return bool(re.search(r"instance-groups|get-health|forwarding-rules list", words))
+
+
+def test_what_was_deployed_passes_its_tests_and_stays_as_it_is() -> None:
+    world = world_before(BY_PATH["scripts/status.sh"])
+    model = Model("Qwen/Qwen2.5-3B-Instruct", headers=(("X-Went-Into-Resp-Headers", "true"),))
+    with serve(model) as port:
+        (gateway,) = (row for row in world.state["objects"].values() if row["kind"] == "Gateway")
+        gateway["status"]["addresses"] = [{"value": f"127.0.0.1:{port}"}]
+        forward = Answer(" port-forward ", f"Forwarding from 127.0.0.1:{port} -> 8000\n")
+        world.answers += [forward, Answer(" logs ")]
+        before = world.picture()
+        script = TREE / "scripts/test-cluster.sh"
+        run = run_script(script, world=world, without=("curl",))
+    assert (run.code, run.err) == (0, "")
+    assert "\n6 passed, 0 failed, 1 skipped\n" in run.out
+    assert world.picture() == before
 
 
 def test_every_script_of_every_tree_is_run_by_these_tests_or_by_its_own() -> None:

@@ -15,10 +15,11 @@ OVERLAY='https://github.com/opendatahub-io/kserve/config/overlays/odh-xks?ref=96
 ISSUER=opendatahub-ca-issuer
 CONTROLLER=kserve-controller-manager
 PRESETS=8
+CERT_MANAGER_SECONDS=600
 ISSUER_SECONDS=120
 CONTROLLER_SECONDS=300
 readonly CERT_MANAGER_OPERATOR LWS LWS_CRD PKI_OVERLAY OVERLAY ISSUER CONTROLLER PRESETS
-readonly ISSUER_SECONDS CONTROLLER_SECONDS
+readonly CERT_MANAGER_SECONDS ISSUER_SECONDS CONTROLLER_SECONDS
 # Complaints of kubectl that only say: it is gone already.
 GONE='no matches for kind|ensure CRDs are installed|resource mapping not found|NotFound'
 GONE="$GONE|the server doesn.t have a resource type|^Warning:|^\$"
@@ -51,7 +52,7 @@ all_available() {
 webhook_answers() { kube create --dry-run=server --filename "$WORK/probe.yaml"; }
 
 wait_for_cert_manager() {
-  wait_until "$CONTROLLER_SECONDS" 10 "controller, webhook and cainjector" all_available || {
+  wait_until "$CERT_MANAGER_SECONDS" 10 "controller, webhook and cainjector" all_available || {
     kube get pods --namespace cert-manager || warn "its pods cannot be listed"
     fail "cert-manager does not start: scripts/diagnose.sh collects why"
   }

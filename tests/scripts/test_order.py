@@ -8,41 +8,30 @@ import pytest
 from scripts.life import BY_PATH, TREE, full_tree, world_before
 from scripts.stand_ins import Call, run_script
 
-NAMES = re.compile(
-    r"clusters (?:create|delete)|node-pools create|subnets (?:create|delete)"
-    r"|security-policies (?:create|delete)|get-health|services enable|get-credentials|resize"
-    r"|stop=true|stop-$"
-)
+# Calls by their words, and the name of each; mere looks have none.
+NAMES = [
+    (r"^git -C \S+ ([\w-]+)|^git (\w+)", "git {}"),
+    (r"^(make|helmfile) (?:-C \S+ )?([\w-]+)", "{} {}"),
+    (r"^(curl|kustomize) .*?([\w.-]+)(?:\?ref=\w+)?$", "{} {}"),
+    (r" (apply|create|delete) .*--filename \S*/([\w.-]+)", "{} {}"),
+    (r"((?:clusters|node-pools|subnets|security-policies) (?:create|delete))", "{}"),
+    (r"(get-health|services enable|get-credentials|resize|stop=true|stop-$)", "{}"),
+    (r" (apply|delete) .*--kustomize \S+/(\w+)", "{} {}"),
+    (r" wait (\w+)\S* .*--for=condition=(\w+)", "{} {}"),
+    (r" wait --for=condition=(?P<second>\w+) (?P<first>\w+)", "{first} {second}"),
+    (r" get (gatewayclass|inferencepools|healthcheckpolicies|secret|pods)", "{}"),
+    (r" get (deployments|llm\w+configs)", "{}"),
+    (r" (rollout status|create secret)", "{}"),
+    (r" (delete \w+)\S* ([\w-]+)", "{} {}"),
+]
 
 
 def name_of(call: Call) -> str:
     """Name what a call is about, in a few words; nothing for mere looks."""
-    words = " ".join(call.argv)
-    if call.tool in {"git", "make", "helmfile", "curl", "kustomize"}:
-        last = re.search(r"[\w.-]+(?=\?ref=|$)", words)
-        verb = call.argv[2] if call.argv[0] == "-C" else call.argv[0]
-        named = verb if call.tool in {"git", "make", "helmfile"} or last is None else last.group()
-        return f"{call.tool} {named}"
-    if match := re.search(r" (apply|create|delete) .*--filename \S*/([\w.-]+)", words):
-        return f"{match.group(1)} {match.group(2)}"
-    if match := NAMES.search(words):
-        return match.group()
-    if match := re.search(r" (apply|delete) .*--kustomize \S+/(\w+)", words):
-        return f"{match.group(1)} {match.group(2)}"
-    if match := re.search(r" wait (\w+)\S* .*--for=condition=(\w+)", words):
-        return f"{match.group(1)} {match.group(2)}"
-    if match := re.search(r" wait --for=condition=(\w+) (\w+)", words):
-        return f"{match.group(2)} {match.group(1)}"
-    if match := re.search(
-        r" get (gatewayclass|inferencepools|healthcheckpolicies|secret|pods)", words
-    ):
-        return match.group(1)
-    if match := re.search(
-        r" get (deployments|llm\w+configs)|(rollout status|create secret)", words
-    ):
-        return match.group(1) or match.group(2)
-    if match := re.search(r" delete (\w+)\S* ([\w-]+)", words):
-        return f"delete {match.group(1)} {match.group(2)}"
+    words = " ".join([call.tool, *call.argv])
+    for pattern, name in NAMES:
+        if match := re.search(pattern, words):
+            return name.format(*filter(None, match.groups()), **match.groupdict())
     return ""
 
 

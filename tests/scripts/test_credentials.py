@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scripts.world import World
 
 NAMESPACE = "llm-d-inference-scheduling"
-FOUNDATION = "apply --server-side --kustomize"
+NAMESPACES = "foundation/namespaces.yaml"
 HOME = "/desk/home"
 REGISTRY = "registry.redhat.io"
 
@@ -56,7 +56,7 @@ def create_pull_secret(world: World, *args: str) -> Run:
 
 def applied(run: Run) -> list[str]:
     """List what was applied beside the namespaces."""
-    return [line for line in run.lines if " apply " in line and FOUNDATION not in line]
+    return [line for line in run.lines if " apply " in line and NAMESPACES not in line]
 
 
 def assert_hidden(run: Run, *hidden: str) -> None:

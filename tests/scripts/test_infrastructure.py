@@ -183,7 +183,7 @@ def test_kserve_is_applied_twice_the_first_time_and_once_where_it_runs() -> None
     assert "KServe is there, with 8 presets\n" in again.out
     assert [line for line in again.lines if " delete " in line] == []
     applied = [line.rpartition("/")[2] for line in again.lines if " apply " in line]
-    assert applied == ["foundation", "pki.yaml", "kserve.yaml"]
+    assert applied == ["namespaces.yaml", "pki.yaml", "kserve.yaml"]
 
 
 def test_gkes_inference_pools_and_the_namespaces_of_the_foundation_are_left_as_they_are() -> None:

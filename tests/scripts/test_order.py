@@ -70,7 +70,7 @@ def test_the_crd_of_leader_worker_sets_is_established_before_kserve_comes() -> N
 
 def test_kserve_waits_for_issuer_and_controller_and_counts_its_presets() -> None:
     assert order_of("infrastructure/deploy-kserve.sh") == [
-        "apply foundation",
+        "apply namespaces.yaml",
         "kustomize cert-manager",
         "kustomize odh-xks",
         "apply pki.yaml",

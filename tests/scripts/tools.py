@@ -32,13 +32,14 @@ class Place:
     kubeconfig: str = ""
     auth_file: str = ""
     reads: set[tuple[str, str, str]] = field(default_factory=set)
-    """Files that may hold secrets, with their mode and that of their folder."""
+    """Files of a script's own folder, with their mode and that of the folder."""
 
     def read(self, name: str) -> str:
         """Read a file as a program would, and remember who else could."""
         path = self.folder / name
         modes = [oct(stat.S_IMODE(place.stat().st_mode)) for place in (path, path.parent)]
-        self.reads.add((path.name, modes[0], modes[1]))
+        if path.parent.name.startswith("llmd-render."):
+            self.reads.add((path.name, modes[0], modes[1]))
         return path.read_text(encoding="utf-8")
 
 

@@ -2,7 +2,8 @@
 # Installs KServe with its LLMInferenceService controller, at the pinned commit.
 # Costs nothing beyond the CPU nodes; takes 3 to 10 minutes; safe to run again.
 # The first time it applies everything twice, as KServe's overlay needs: its own objects can only
-# be stored once its CRDs are established, and are only admitted once its controller answers.
+# be stored once its CRDs are established, and are only admitted once its controller answers. In
+# between it takes KServe's validating webhooks away. Makes the namespaces of this deployment, too.
 set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -37,8 +38,8 @@ take_options "$@"
 need kubectl kustomize git
 need_cluster
 make_work_folder
-step "foundation: the namespaces"
-kube apply --server-side --kustomize "$here/../foundation"
+step "namespaces"
+kube apply --server-side --filename "$here/../foundation/namespaces.yaml"
 
 step "fetch KServe's manifests"
 kustomize build "$PKI_OVERLAY" >"$WORK/pki.yaml"
@@ -65,7 +66,7 @@ step "KServe, second pass"
   wait_until "$ISSUER_SECONDS" 10 "KServe to admit all its objects" apply "$WORK/kserve.yaml"
 step "controller up to date"
 kube rollout status "deployment/$CONTROLLER" --namespace "$KSERVE_NAMESPACE" \
-  --timeout="${CONTROLLER_SECONDS}s"
+  --timeout="$((CONTROLLER_SECONDS * WAIT_FACTOR))s"
 step "presets"
 found=$(kube get llminferenceserviceconfigs.serving.kserve.io --namespace "$KSERVE_NAMESPACE" \
   --output name | wc -l)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Stores a Hugging Face token in the cluster, for models that need one.
-# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs.
+# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs. Makes
+# the namespaces of this deployment where they are missing.
 #   --file FILE             read the token from this file
 #   --secret-manager NAME   read the token from the newest version of this secret of Secret Manager
 #                           (its API must be on, and you need the role secretAccessor)
@@ -61,7 +62,7 @@ if [ -z "$DRY_RUN" ]; then
   [ "$(head -c 3 "$WORK/token")" = hf_ ] ||
     warn "tokens of Hugging Face begin with hf_; this one does not"
 fi
-step "foundation: the namespaces"
-kube apply --server-side --kustomize "$here/../foundation"
+step "namespaces"
+kube apply --server-side --filename "$here/../foundation/namespaces.yaml"
 step "Secret $NAMESPACE/$SECRET"
 store_secret "$SECRET" Opaque "$KEY" "$WORK/token"

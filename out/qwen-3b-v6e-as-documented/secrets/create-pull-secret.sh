@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Stores the credentials of the image's registry, and of no other, in the cluster.
-# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs.
+# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs. Makes
+# the namespaces of this deployment where they are missing.
 #   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
 #                 JSON that was downloaded for a registry service account
 # Else from where check-pull-secret.sh finds them. They go through a private temporary file, and
@@ -29,7 +30,7 @@ need_cluster
 make_work_folder
 step "credentials for $REGISTRY"
 find_auth_file "$FILE" "$REGISTRY"
-step "foundation: the namespaces"
-kube apply --server-side --kustomize "$here/../foundation"
+step "namespaces"
+kube apply --server-side --filename "$here/../foundation/namespaces.yaml"
 step "Secret $NAMESPACE/$SECRET"
 store_secret "$SECRET" kubernetes.io/dockerconfigjson .dockerconfigjson "$WORK/auth.json"

@@ -3,7 +3,8 @@
 # infrastructure repository. Its images come from registry.redhat.io: log in there first.
 # Costs nothing beyond the CPU nodes; takes 5 to 15 minutes; safe to run again. The repository
 # itself takes the operator's chart from the branch main of another one. The chart stores the
-# credentials in the cluster, so it gets those for registry.redhat.io and no others.
+# credentials in the cluster, so it gets those for registry.redhat.io and no others. A copy of the
+# repository stays in ~/.cache/llmd-render; your kubeconfig is left as it is.
 #   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
 #                 JSON that was downloaded for a registry service account
 set -Eeuo pipefail

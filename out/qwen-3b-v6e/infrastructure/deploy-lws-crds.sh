@@ -14,4 +14,4 @@ need_cluster
 step "apply the CRD"
 kube apply --server-side --force-conflicts --filename "$LWS_CRD"
 step "CRD Established"
-kube wait --for=condition=Established "crd/$LWS" --timeout=60s
+kube wait --for=condition=Established "crd/$LWS" --timeout="$((60 * WAIT_FACTOR))s"

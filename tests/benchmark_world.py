@@ -15,6 +15,10 @@ from support import CHECKOUT, need, run
 SCRIPT = "scripts/benchmark-cluster.sh"
 PATH_OF_SERVICE = "/llm-d-inference-scheduling/qwen2-3b-pattern1"
 
+TEN = "benchmark: {scenarios: [10/2]}\n"
+TEN_AND_TWENTY = "benchmark: {scenarios: [10/2, 20/5]}\n"
+IN_CLUSTER = "benchmark: {scenarios: [10/2], image: registry.redhat.io/tools/guidellm:0.8.1}\n"
+
 KUBECTL = """\
 #!/bin/sh
 printf '%s\\n' "$*" >>"$STATE/calls"

@@ -84,6 +84,7 @@ class Waits:
     tpu_pool: int
     pods_gone: int
     nodes: int
+    cert_manager: int
     issuer: int
     controller: int
     gateway_class: int
@@ -170,6 +171,7 @@ def resolve_waits(budget: int) -> Waits:
         pods_gone=5 * minute,
         nodes=5 * minute,
         issuer=2 * minute,
+        cert_manager=10 * minute,
         controller=5 * minute,
         # GKE brings its GatewayClasses up to 45 minutes after the Gateway API was switched on.
         gateway_class=45 * minute,

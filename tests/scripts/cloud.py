@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .controllers import install_addons
 from .world import RefusedError, UnknownCallError, World, select, show
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ def _create_cluster(world: World, words: list[str], flags: Flags) -> str:
         "sizes": {"default-pool": int(flags["num-nodes"]) * len(zones)},
     }
     world.begin("cluster")
+    install_addons(world)
     return ""
 
 
@@ -325,6 +327,10 @@ def _get_health(world: World, _words: list[str], flags: Flags) -> str:
     return show([{"status": {"healthStatus": [{"healthState": state}]}}], flags["format"])
 
 
+def _read_secret(_world: World, words: list[str], flags: Flags) -> str:
+    return f"hf_the-newest-of-{flags['secret']}" if words == ["latest"] else ""
+
+
 def _say(answer: Any) -> Callable[[World, list[str], Flags], str]:
     def act(_world: World, _words: list[str], flags: Flags) -> str:
         return show(answer, flags.get("format", ""))
@@ -372,6 +378,7 @@ COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "projects describe": (_say({"name": "p"}), ""),
     "services list": (_list_apis, "enabled"),
     "services enable": (_enable_apis, ""),
+    "secrets versions access": (_read_secret, "secret"),
     "beta quotas info describe": (_quota, "service"),
     "container get-server-config": (_server_config, "zone region"),
     "container clusters list": (_list_clusters, "zone region filter"),

@@ -1,32 +1,38 @@
-"""A stand-in for kubectl, and for the controllers of GKE and KServe behind it."""
+"""A stand-in for kubectl, and for the API server behind it."""
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from .controllers import CRDS, STOP, admit, annotation, key_of, put, react, tidy
+from .releases import fetch, make
 from .world import RefusedError, UnknownCallError, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .tools import Place
+
+CRD = "CustomResourceDefinition"
+
 KINDS = {
-    "llminferenceservices.serving.kserve.io": "LLMInferenceService",
-    "gateways.gateway.networking.k8s.io": "Gateway",
-    "httproutes.gateway.networking.k8s.io": "HTTPRoute",
-    "inferencepools.inference.networking.k8s.io": "InferencePool",
-    "healthcheckpolicies.networking.gke.io": "HealthCheckPolicy",
-    "gcpbackendpolicies.networking.gke.io": "GCPBackendPolicy",
-    "podmonitorings.monitoring.googleapis.com": "PodMonitoring",
+    **CRDS,
     "gatewayclass": "GatewayClass",
     "crd": "CustomResourceDefinition",
     "persistentvolumes": "PersistentVolume",
     "persistentvolumeclaims": "PersistentVolumeClaim",
     "networkpolicies": "NetworkPolicy",
+    "validatingwebhookconfiguration": "ValidatingWebhookConfiguration",
+    "deployment": "Deployment",
+    "deployments": "Deployment",
+    "clusterissuer": "ClusterIssuer",
     "secret": "Secret",
     "namespace": "Namespace",
     "pods": "Pod",
@@ -37,25 +43,57 @@ KINDS = {
 VALUED = {"--context", "--namespace", "--output", "--selector", "--label-columns", "--raw"}
 VALUED |= {"--kustomize", "--filename"}
 PLAIN = {"--server-side", "--force-conflicts", "--ignore-not-found", "--no-headers", "--overwrite"}
-PLAIN |= {"--all-namespaces", "--all-containers", "--prefix", "--client"}
-JOINED = {"--for", "--timeout", "--sort-by", "--tail"}
+PLAIN |= {"--all-namespaces", "--all-containers", "--prefix", "--client", "--minify", "--flatten"}
+JOINED = {"--for", "--timeout", "--sort-by", "--tail", "--type", "--from-file", "--dry-run"}
 
 
-def run_kubectl(world: World, argv: list[str], folder: Path, stdin: str) -> str:
+def run_kubectl(world: World, argv: list[str], place: Place) -> str:
     """Do what kubectl would do, and give what it would print."""
     words, flags = _read(argv)
     if words == ["version"]:
         return json.dumps({"clientVersion": {"gitVersion": "v1.34.1"}})
+    if words == ["config", "use-context", *words[2:]]:
+        return _use_context(place, words[2])
     context = flags.get("--context", "")
     if context not in world.state["contexts"]:
         raise RefusedError(f'error: context "{context}" does not exist')
     if context.rpartition("_")[2] not in world.state["clusters"]:
         raise RefusedError("Unable to connect to the server: no such host")
+    if words == ["config", "view"]:
+        return json.dumps({"contexts": [{"name": context}]})
     verb = words.pop(0) if words else ""
     act = VERBS.get(verb)
     if act is None:
         raise UnknownCallError(f"kubectl {verb}")
-    return act(world, words, {**flags, "folder": str(folder), "stdin": stdin})
+    return act(Request(world, words, flags, place))
+
+
+@dataclass
+class Request:
+    """What an API server needs to answer: the words after the verb, and the flags."""
+
+    world: World
+    words: list[str]
+    flags: dict[str, str]
+    place: Place
+
+    @property
+    def namespace(self) -> str:
+        """The namespace that was named."""
+        return self.flags.get("--namespace", "")
+
+    def crds(self) -> set[str]:
+        """Name the CRDs that there are."""
+        rows = self.world.state["objects"].values()
+        return {row["metadata"]["name"] for row in rows if row["kind"] == CRD}
+
+
+def _use_context(place: Place, context: str) -> str:
+    path = Path(place.kubeconfig or "/nowhere")
+    if {"name": context} not in json.loads(place.read(str(path)))["contexts"]:
+        raise RefusedError(f'error: no context exists with the name: "{context}"')
+    path.write_text(json.dumps({"contexts": [{"name": context}], "current-context": context}))
+    return ""
 
 
 def _read(argv: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -77,16 +115,15 @@ def _read(argv: list[str]) -> tuple[list[str], dict[str, str]]:
     return words, flags
 
 
-def _key(kind: str, namespace: str, name: str) -> str:
-    return f"{kind}|{namespace}|{name}"
-
-
-def _named(words: list[str]) -> tuple[str, str]:
-    kind, _, name = words[0].partition("/")
-    if not name and len(words) > 1:
-        name = words[1]
+def _named(request: Request) -> tuple[str, str]:
+    """Read KIND NAME or KIND/NAME; refuse a kind that the server does not know."""
+    kind, _, name = request.words[0].partition("/")
+    if not name and len(request.words) > 1:
+        name = request.words[1]
     if kind not in KINDS:
         raise UnknownCallError(f"kubectl resource {kind}")
+    if kind in CRDS and kind not in request.crds():
+        raise RefusedError(f'error: the server doesn\'t have a resource type "{kind}"')
     return KINDS[kind], name
 
 
@@ -120,7 +157,7 @@ def _pods(world: World) -> list[dict[str, Any]]:
     made = []
     for item in world.state["objects"].values():
         if item["kind"] == "LLMInferenceService":
-            stopped = _annotation(item, "serving.kserve.io/stop") == "true"
+            stopped = annotation(item, STOP) == "true"
             if stopped and world.done("pods"):
                 continue
             meta = item["metadata"]
@@ -132,36 +169,49 @@ def _pods(world: World) -> list[dict[str, Any]]:
     return made
 
 
-def _annotation(item: dict[str, Any], name: str) -> str | None:
-    annotations: dict[str, str] = item["metadata"].get("annotations") or {}
-    return annotations.get(name)
+def _deployments(world: World) -> list[dict[str, Any]]:
+    """Show each Deployment with whether it is Available by now."""
+    made = []
+    for item in world.state["objects"].values():
+        if item["kind"] == "Deployment":
+            ready = world.done(f"Deployment {item['metadata']['namespace']}")
+            states = [{"type": "Available", "status": "True" if ready else "False"}]
+            made.append({**item, "status": {"conditions": states}})
+    return made
 
 
-def _get(world: World, words: list[str], flags: dict[str, str]) -> str:
+def _rows(request: Request, kind: str) -> list[dict[str, Any]]:
+    world = request.world
+    if kind == "Node":
+        return _nodes(world, request.flags)
+    if kind == "Pod":
+        return _pods(world)
+    if kind == "Deployment":
+        return _deployments(world)
+    if kind == "GatewayClass" and not world.done("classes"):
+        return []
+    return [item for item in world.state["objects"].values() if item["kind"] == kind]
+
+
+def _get(request: Request) -> str:
+    flags = request.flags
     if "--raw" in flags:
         return "ok"
-    kind, name = _named(words)
-    namespace = flags.get("--namespace", "")
-    if kind == "Node":
-        rows = _nodes(world, flags)
-    elif kind == "Pod":
-        rows = _pods(world)
-    else:
-        rows = [item for item in world.state["objects"].values() if item["kind"] == kind]
-        if kind == "GatewayClass" and not world.done("classes"):
-            rows = []
-    if namespace:
-        rows = [row for row in rows if row["metadata"].get("namespace") == namespace]
+    kind, name = _named(request)
+    resource = request.words[0]
+    rows = _rows(request, kind)
+    if request.namespace:
+        rows = [row for row in rows if row["metadata"].get("namespace") == request.namespace]
     if name:
         rows = [row for row in rows if row["metadata"]["name"] == name]
         if not rows and "--ignore-not-found" in flags:
             return ""
         if not rows:
-            raise RefusedError(f'Error from server (NotFound): {words[0]} "{name}" not found')
-        return _print(rows[0], words[0], flags)
+            raise RefusedError(f'Error from server (NotFound): {resource} "{name}" not found')
+        return _print(rows[0], resource, flags)
     if flags.get("--output") == "json":
         return json.dumps({"items": rows})
-    return "".join(_print(row, words[0], flags) for row in rows)
+    return "".join(_print(row, resource, flags) for row in rows)
 
 
 def _print(row: dict[str, Any], resource: str, flags: dict[str, str]) -> str:
@@ -189,131 +239,145 @@ def _step(value: Any, part: tuple[str, str]) -> Any:
     return value.get(key.replace("\\.", ".")) if isinstance(value, dict) else None
 
 
-def _documents(flags: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _documents(request: Request) -> Iterator[dict[str, Any]]:
     """Read what `--kustomize` or `--filename` names."""
-    folder = Path(flags["folder"])
-    if "--filename" in flags:
-        name = flags["--filename"]
-        text = flags["stdin"] if name == "-" else (folder / name).read_text()
+    if "--filename" in request.flags:
+        name = request.flags["--filename"]
+        if name.startswith("https://"):
+            text = fetch(name)
+        else:
+            text = request.place.stdin if name == "-" else request.place.read(name)
         yield from filter(None, yaml.load_all(text, yaml.CSafeLoader))
         return
-    base = folder / flags["--kustomize"]
+    base = request.place.folder / request.flags["--kustomize"]
     listed = yaml.load((base / "kustomization.yaml").read_text(), yaml.CSafeLoader)
     for resource in listed["resources"]:
         yield from filter(None, yaml.load_all((base / resource).read_text(), yaml.CSafeLoader))
 
 
-def _apply(world: World, _words: list[str], flags: dict[str, str]) -> str:
-    said = []
-    for wanted in _documents(flags):
-        kind, meta = wanted["kind"], wanted["metadata"]
-        _demand_crd(world, kind)
-        key = _key(kind, meta.get("namespace", ""), meta["name"])
-        old = world.state["objects"].get(key)
-        new = json.loads(json.dumps(wanted))
-        if old is not None:
-            new["metadata"] = {**old["metadata"], **new["metadata"]}
-            if "status" in old:
-                new["status"] = old["status"]
-        world.state["objects"][key] = new
-        _reconcile(world, new, is_new=old is None)
-        said.append(f"{kind.lower()}/{meta['name']} serverside-applied\n")
-    return "".join(said)
+def _apply(request: Request) -> str:
+    """Store what can be stored, and complain of the rest at the end, as kubectl does."""
+    known = request.crds()
+    complaints = []
+    for wanted in _documents(request):
+        try:
+            _store(request.world, wanted, known)
+        except RefusedError as refused:
+            complaints.append(str(refused))
+    if complaints:
+        raise RefusedError("\n".join(complaints))
+    return "serverside-applied\n"
 
 
-def _demand_crd(world: World, kind: str) -> None:
-    plural = next((name for name, known in KINDS.items() if known == kind and "." in name), None)
-    if plural and _key("CustomResourceDefinition", "", plural) not in world.state["objects"]:
-        raise RefusedError(f'error: no matches for kind "{kind}"; ensure CRDs are installed first')
-
-
-def _reconcile(world: World, item: dict[str, Any], *, is_new: bool) -> None:
-    """Do what the controllers of GKE and KServe do with a new object."""
-    kind, meta = item["kind"], item["metadata"]
-    if kind == "Gateway" and is_new:
-        rule = f"gkegw1-{meta['name']}"
-        world.state["forwarding_rules"][rule] = {"name": rule}
-        meta["annotations"] = {
-            "networking.gke.io/forwarding-rules": f"/projects/p/forwardingRules/{rule}",
-            "networking.gke.io/backend-services": "/projects/p/backendServices/gkegw1-backend",
-        }
-        item["status"] = {"addresses": [{"value": "203.0.113.7"}]}
-        world.begin("Gateway")
-    if kind == "LLMInferenceService" and is_new:
-        pool = {"name": f"{meta['name']}-inference-pool", "namespace": meta["namespace"]}
-        key = _key("InferencePool", pool["namespace"], pool["name"])
-        world.state["objects"][key] = {"kind": "InferencePool", "metadata": pool}
-        world.begin("LLMInferenceService")
-        world.begin("health", 3)
-    if kind == "PersistentVolumeClaim":
-        volume = {"kind": "PersistentVolume", "metadata": {"name": f"pvc-{meta['name']}"}}
-        world.state["objects"][_key("PersistentVolume", "", f"pvc-{meta['name']}")] = volume
+def _store(world: World, wanted: dict[str, Any], crds: set[str]) -> None:
+    kind, meta = wanted["kind"], wanted["metadata"]
+    admit(world, kind, meta.get("namespace", ""), crds)
+    old = world.state["objects"].get(key_of(kind, meta.get("namespace", ""), meta["name"]))
+    new = json.loads(json.dumps(wanted))
+    if old is not None:
+        new["metadata"] = {**old["metadata"], **new["metadata"]}
+        if "status" in old:
+            new["status"] = old["status"]
+    put(world, new)
+    if old is None:
+        react(world, new)
     if kind == "HealthCheckPolicy":
-        item["status"] = {"conditions": [{"type": "Attached", "status": "True"}]}
+        new["status"] = {"conditions": [{"type": "Attached", "status": "True"}]}
 
 
-def _delete(world: World, words: list[str], flags: dict[str, str]) -> str:
-    if words:
-        kind, name = _named(words)
-        meta = {"name": name, "namespace": flags.get("--namespace")}
-        named: list[dict[str, Any]] = [{"kind": kind, "metadata": meta}]
+def _create(request: Request) -> str:
+    """Make an object without storing it; the scripts ask for nothing else."""
+    how = request.flags.get("--dry-run")
+    if how == "server":
+        for item in _documents(request):
+            admit(request.world, item["kind"], "", request.crds())
+        return ""
+    if how != "client" or request.words[:2] != ["secret", "generic"]:
+        raise UnknownCallError(f"kubectl create {' '.join(request.words)}")
+    key, _, path = request.flags["--from-file"].partition("=")
+    secret = make("Secret", request.words[2], request.namespace, type=request.flags["--type"])
+    secret["data"] = {key: base64.b64encode(request.place.read(path).encode()).decode()}
+    return json.dumps(secret)
+
+
+def _delete(request: Request) -> str:
+    """Delete what is there, and complain of the rest at the end, as kubectl does."""
+    named: list[dict[str, Any]]
+    if request.words:
+        kind, first = _named(request)
+        names = [first, *request.words[2:]]
+        named = [make(kind, name, request.namespace) for name in names]
     else:
-        named = list(_documents(flags))
+        named = list(_documents(request))
+    complaints = []
     for item in named:
         kind, meta = item["kind"], item["metadata"]
-        gone = world.state["objects"].pop(
-            _key(kind, meta.get("namespace") or "", meta["name"]), None
-        )
-        if gone is None and "--ignore-not-found" not in flags:
-            raise RefusedError(f"Error from server (NotFound): {meta['name']} not found")
-        if gone and kind == "Gateway":
-            del world.state["forwarding_rules"][f"gkegw1-{meta['name']}"]
-        if gone and kind == "PersistentVolumeClaim":
-            del world.state["objects"][_key("PersistentVolume", "", f"pvc-{meta['name']}")]
-        if gone and kind == "LLMInferenceService":
-            key = _key("InferencePool", meta["namespace"], f"{meta['name']}-inference-pool")
-            del world.state["objects"][key]
+        plural = next((name for name, known in CRDS.items() if known == kind), "")
+        if plural and plural not in request.crds():
+            complaints.append(f'no matches for kind "{kind}"\nensure CRDs are installed first')
+            continue
+        key = key_of(kind, meta.get("namespace", ""), meta["name"])
+        gone = request.world.state["objects"].pop(key, None)
+        if gone:
+            tidy(request.world, gone)
+        elif "--ignore-not-found" not in request.flags:
+            complaints.append(f"Error from server (NotFound): {meta['name']} not found")
+    if complaints:
+        raise RefusedError("\n".join(complaints))
     return ""
 
 
-def _wait(world: World, words: list[str], flags: dict[str, str]) -> str:
-    kind, name = _named(words)
-    item = world.state["objects"].get(_key(kind, flags.get("--namespace", ""), name))
+def _wait(request: Request) -> str:
+    world = request.world
+    kind, name = _named(request)
+    item = world.state["objects"].get(key_of(kind, request.namespace, name))
     if item is None:
         raise RefusedError(f'Error from server (NotFound): "{name}" not found')
-    if not flags["--for"].startswith("condition="):
-        raise UnknownCallError(f"--for={flags['--for']}")
-    stopped = _annotation(item, "serving.kserve.io/stop") == "true"
-    if stopped or not world.done(kind):
+    if not request.flags["--for"].startswith("condition="):
+        raise UnknownCallError(f"--for={request.flags['--for']}")
+    stopped = annotation(item, STOP) == "true"
+    what = f"Deployment {request.namespace}" if kind == "Deployment" else kind
+    if stopped or not world.done(what):
         raise RefusedError(f"error: timed out waiting for the condition on {name}")
     return f"{name} condition met\n"
 
 
-def _annotate(world: World, words: list[str], flags: dict[str, str]) -> str:
-    kind, name = _named(words[:2])
-    item = world.state["objects"].get(_key(kind, flags["--namespace"], name))
+def _rollout(request: Request) -> str:
+    if request.words.pop(0) != "status":
+        raise UnknownCallError("kubectl rollout")
+    kind, name = _named(request)
+    if key_of(kind, request.namespace, name) not in request.world.state["objects"]:
+        raise RefusedError(f'Error from server (NotFound): "{name}" not found')
+    return f'deployment "{name}" successfully rolled out\n'
+
+
+def _annotate(request: Request) -> str:
+    kind, name = _named(request)
+    item = request.world.state["objects"].get(key_of(kind, request.namespace, name))
     if item is None:
         raise RefusedError(f'Error from server (NotFound): "{name}" not found')
     annotations = item["metadata"].setdefault("annotations", {})
-    for change in words[2:]:
+    for change in request.words[2:]:
         key, sign, value = change.partition("=")
         if sign:
             annotations[key] = value
-            world.begin("pods", 1)
+            request.world.begin("pods", 1)
         else:
             annotations.pop(key.removesuffix("-"), None)
     return ""
 
 
-def _nothing(_world: World, _words: list[str], _flags: dict[str, str]) -> str:
+def _nothing(_request: Request) -> str:
     return ""
 
 
-VERBS: dict[str, Callable[[World, list[str], dict[str, str]], str]] = {
+VERBS: dict[str, Callable[[Request], str]] = {
     "get": _get,
     "apply": _apply,
+    "create": _create,
     "delete": _delete,
     "wait": _wait,
+    "rollout": _rollout,
     "annotate": _annotate,
     "describe": _nothing,
     "logs": _nothing,

@@ -1,7 +1,8 @@
 """The scripts in the order of the runbook, and the world as it is before each of them.
 
-To add a script: give `run_gcloud`, `run_kubectl` or `ANSWERS` the calls that it makes, and put it
-into LIFE where the runbook has it. All tests of this folder then run it.
+To add a script: give `run_gcloud`, `run_kubectl` or `run_tool` the calls that it makes, and put it
+into LIFE where the runbook has it. All tests of this folder then run it. One that only looks, and
+at more than stand-ins know, goes into ONLY_LOOK with the tests that it has instead.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from support import OUT, tree
 
 from llmd_render.pipeline import load_text, render_profile
 
-from .kubernetes import KINDS
-from .stand_ins import run_script
-from .world import World
+from .controllers import install_addons, put
+from .releases import make
+from .stand_ins import Fault, Run, run_script
+from .world import World, empty_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,7 @@ zone: europe-west4-a
 model: {uri: "hf://Qwen/Qwen3-4B"}
 tpu: {type: v6e, topology: 2x2}
 service: {name: full, replicas: 2}
+certManager: {source: upstream}
 server:
   compileCache: {accessMode: ReadWriteMany, storageClass: standard-rwx}
 gateway:
@@ -74,17 +77,25 @@ cluster:
 """
 
 
+TOKEN = f"hf_{'ab' * 17}"
+
+
 @dataclass(frozen=True)
 class Script:
     """A script of the tree; `tolerant` says that it shows what it can and never fails."""
 
     path: str
     tolerant: bool = False
+    stdin: str = ""
 
     @property
     def shipped(self) -> bool:
         """Whether the first profile has it."""
         return (TREE / self.path).exists()
+
+    def run(self, tree: Path, *args: str, world: World, fault: Fault | None = None) -> Run:
+        """Run it as an operator would who answers all questions beforehand."""
+        return run_script(tree / self.path, *args, world=world, fault=fault, stdin=self.stdin)
 
 
 @cache
@@ -123,21 +134,9 @@ def trees() -> dict[str, Path]:
     }
 
 
-def _install(world: World) -> None:
-    """Do what the scripts under infrastructure/ and secrets/ would."""
-    crds = [name for name in KINDS if "." in name]
-    for name in [*crds, "leaderworkersets.leaderworkerset.x-k8s.io"]:
-        _put(world, "CustomResourceDefinition", "", name)
-    for name in (
-        "gke-l7-regional-external-managed",
-        "gke-l7-rilb",
-        "gke-l7-global-external-managed",
-    ):
-        _put(world, "GatewayClass", "", name)
-    world.begin("classes", 4)
-    for namespace in ("opendatahub", "llm-d-inference-scheduling"):
-        for name in ("redhat-pull-secret", "hf-token", "certificate"):
-            _put(world, "Secret", namespace, name)
+def _bring_certificate(world: World) -> None:
+    """Make the Secret that the runbook leaves to the operator."""
+    put(world, make("Secret", "certificate", "opendatahub"))
 
 
 def _found_world() -> World:
@@ -170,7 +169,8 @@ def _found_world() -> World:
         "nodePools": [{"name": "pool-of-others", "status": "RUNNING", "config": {}}],
         "sizes": {"pool-of-others": 3},
     }
-    _put(world, "Gateway", "others", "gateway-of-others")
+    install_addons(world)
+    put(world, make("Gateway", "gateway-of-others", "others"))
     return world
 
 
@@ -180,12 +180,13 @@ def _forget_limits(world: World) -> None:
         cluster["nodePools"][1]["autoscaling"] = {"enabled": True, "maxNodeCount": 1}
 
 
-def _put(world: World, kind: str, namespace: str, name: str) -> None:
-    meta = {"name": name, **({"namespace": namespace} if namespace else {})}
-    world.state["objects"][f"{kind}|{namespace}|{name}"] = {"kind": kind, "metadata": meta}
+def _take_another_desk(world: World) -> None:
+    """Go on from a machine on which nothing was fetched yet."""
+    world.home = empty_home()
 
 
 LIFE: tuple[Script | Callable[[World], None], ...] = (
+    Script("secrets/check-pull-secret.sh"),
     Script("cluster/enable-apis.sh"),
     Script("cluster/create-network.sh"),
     Script("cluster/preflight.sh"),
@@ -193,9 +194,14 @@ LIFE: tuple[Script | Callable[[World], None], ...] = (
     Script("cluster/create-security-policy.sh"),
     Script("cluster/create-cluster.sh"),
     Script("cluster/get-credentials.sh"),
-    _install,
+    Script("infrastructure/deploy-cert-manager.sh"),
+    Script("infrastructure/deploy-lws-crds.sh"),
+    Script("infrastructure/deploy-kserve.sh"),
     Script("cluster/create-tpu-node-pool.sh"),
     Script("cluster/verify-cluster.sh"),
+    Script("secrets/create-pull-secret.sh"),
+    Script("secrets/create-hf-token.sh", stdin=TOKEN),
+    _bring_certificate,
     Script("scripts/deploy.sh"),
     Script("scripts/status.sh", tolerant=True),
     _forget_limits,
@@ -203,10 +209,18 @@ LIFE: tuple[Script | Callable[[World], None], ...] = (
     Script("cluster/scale-to-zero.sh"),
     Script("cluster/scale-up.sh"),
     Script("scripts/undeploy.sh"),
+    _take_another_desk,
+    Script("infrastructure/undeploy.sh"),
     Script("cluster/delete-cluster.sh"),
     Script("cluster/delete-tpu-node-pool.sh"),
 )
 SCRIPTS = tuple(item for item in LIFE if isinstance(item, Script))
+BY_PATH = {script.path: script for script in SCRIPTS}
+ONLY_LOOK = {
+    "scripts/test-cluster.sh": "test_service.py",
+    "scripts/benchmark-cluster.sh": "test_benchmark.py",
+    "scripts/diagnose.sh": "test_diagnose.py",
+}
 
 
 @cache
@@ -218,7 +232,7 @@ def _world_before(tree: Path, number: int) -> World:
     if not isinstance(item, Script):
         item(world)
     elif (tree / item.path).exists():
-        done = run_script(tree / item.path, "--yes", world=world)
+        done = item.run(tree, "--yes", world=world)
         assert done.code == 0, f"{item.path}: {done.out}{done.err}"
     return world
 

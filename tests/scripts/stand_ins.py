@@ -7,6 +7,7 @@ world is: that costs a few milliseconds a call, where a program of its own would
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socketserver
 import subprocess
@@ -20,6 +21,7 @@ from support import need
 
 from .cloud import is_changing, run_gcloud
 from .kubernetes import run_kubectl
+from .tools import Place, read_home, run_tool, write_home
 from .world import RefusedError, UnknownCallError, World
 
 CLIENT = r"""#!/usr/bin/env bash
@@ -28,8 +30,10 @@ for word; do
   [ "$word" != - ] || { stdin=$STAND_IN_FOLDER/stdin.$$ && cat >"$stdin"; }
 done
 exec 3<>"/dev/tcp/127.0.0.1/$STAND_IN_PORT"
-printf '%s\0' "${0##*/}" "$PWD" "$stdin" "$#" "$@" >&3
+printf '%s\0' "${0##*/}" "$PWD" "$stdin" "${KUBECONFIG:-}" "${REGISTRY_AUTH_FILE:-}" \
+  "$#" "$@" >&3
 read -r status error <&3
+[ "$status" != stay ] || exec cat <&3
 cat <&3
 [ -z "$error" ] || cat "$error" >&2
 exit "$status"
@@ -47,11 +51,6 @@ TOOLS = (
     "skopeo",
     "podman",
 )
-ANSWERS = {
-    ("helm", "version"): "v3.17.1\n",
-    ("helm", "plugin"): "NAME VERSION\ndiff 3.9.0\n",
-    ("kustomize", "version"): "v5.8.0\n",
-}
 TIME_LIMIT = 60
 
 
@@ -66,9 +65,14 @@ class Call:
     @property
     def changing(self) -> bool:
         """Whether it is meant to change something, whether or not it did."""
+        words = set(self.argv)
         if self.tool == "gcloud":
             return is_changing(list(self.argv))
-        return self.tool == "kubectl" and bool({"apply", "delete", "annotate"} & set(self.argv))
+        if self.tool == "git":
+            return bool({"init", "fetch", "checkout"} & words)
+        if self.tool == "kubectl":
+            return bool({"apply", "delete", "annotate"} & words)
+        return self.tool in {"make", "helmfile"}
 
 
 @dataclass
@@ -81,12 +85,18 @@ class Fault:
 
 @dataclass
 class Run:
-    """What a run of a script left: code, output, and the calls that it made."""
+    """What a run of a script left: code, output, the calls that it made, what these read."""
 
     code: int = -1
     out: str = ""
     err: str = ""
     calls: list[Call] = field(default_factory=list)
+    reads: set[tuple[str, str, str]] = field(default_factory=set)
+
+    @property
+    def lines(self) -> list[str]:
+        """The calls as lines."""
+        return [" ".join([call.tool, *call.argv]) for call in self.calls]
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -97,9 +107,14 @@ class _Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.world, self.folder, self.fault = world, folder, fault
         self.calls: list[Call] = []
+        self.reads: set[tuple[str, str, str]] = set()
         self.unknown: list[str] = []
         self.lock = threading.Lock()
         self.process: subprocess.Popen[bytes] | None = None
+
+    def plain(self, text: str) -> str:
+        """Give what differs from run to run, which is where temporary files are, one name."""
+        return re.sub(r"(llmd-render)\.\w{6}\b", r"\1.X", text.replace(str(self.folder), "/desk"))
 
 
 class _Handler(socketserver.StreamRequestHandler):
@@ -113,29 +128,34 @@ class _Handler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         tool, folder, stdin = self._word(), Path(self._word()), self._word()
+        place = Place(folder, "", self._word(), self._word(), self.server.reads)
         argv = [self._word() for _ in range(int(self._word()))]
-        text = Path(stdin).read_text(encoding="utf-8") if stdin else ""
+        if stdin:
+            place.stdin = Path(stdin).read_text(encoding="utf-8")
         with self.server.lock:
-            answer = _answer(self.server, tool, argv, (folder, text))
+            answer = _answer(self.server, tool, argv, place)
         if answer is not None:
             self.wfile.write(answer.encode())
+            if answer.startswith("stay"):
+                self.rfile.read()
 
 
-def _answer(server: _Server, tool: str, argv: list[str], given: tuple[Path, str]) -> str | None:
+def _answer(server: _Server, tool: str, argv: list[str], place: Place) -> str | None:
     fault = server.fault if server.fault and server.fault.at == len(server.calls) else None
     before = server.world.picture()
-    status, out, error = 0, "", ""
+    status, out, error = "0", "", ""
     if fault and fault.how == "refuse":
-        status, error = 1, "ERROR: the stand-in refuses this call"
+        status, error = "1", "ERROR: the stand-in refuses this call"
     elif not (fault and fault.how == "kill-before"):
         try:
-            out = _ask(server.world, tool, argv, given)
+            out = _ask(server.world, tool, argv, place)
         except RefusedError as refused:
-            status, error = 1, str(refused)
+            status, error = str(refused.code), str(refused)
         except UnknownCallError as unknown:
             server.unknown.append(f"{tool} {' '.join(argv)}: {unknown}")
-            status, error = 64, f"no stand-in for {unknown}"
-    server.calls.append(Call(tool, tuple(argv), server.world.picture() != before))
+            status, error = "64", f"no stand-in for {unknown}"
+    changed = server.world.picture() != before
+    server.calls.append(Call(tool, tuple(map(server.plain, argv)), changed))
     if fault and fault.how.startswith("kill"):
         assert server.process is not None
         os.killpg(server.process.pid, signal.SIGKILL)
@@ -144,26 +164,33 @@ def _answer(server: _Server, tool: str, argv: list[str], given: tuple[Path, str]
     if error:
         path = str(server.folder / f"error.{len(server.calls)}")
         Path(path).write_text(f"{error}\n", encoding="utf-8")
+    if status == "0" and "port-forward" in argv:
+        status = "stay"
     return f"{status} {path}\n{out}"
 
 
-def _ask(world: World, tool: str, argv: list[str], given: tuple[Path, str]) -> str:
+def _ask(world: World, tool: str, argv: list[str], place: Place) -> str:
+    line = " ".join([tool, *argv])
+    for answer in world.answers:
+        if re.search(answer.pattern, line):
+            if answer.code:
+                raise RefusedError(answer.text.rstrip("\n"), answer.code)
+            return answer.text
     if tool == "gcloud":
         return run_gcloud(world, argv)
     if tool == "kubectl":
-        return run_kubectl(world, argv, *given)
-    try:
-        return ANSWERS[tool, argv[0]]
-    except (KeyError, IndexError):
-        raise UnknownCallError(f"{tool} {' '.join(argv)}") from None
+        return run_kubectl(world, argv, place)
+    return run_tool(world, tool, argv, place)
 
 
-def make_stand_ins(folder: Path) -> None:
+def make_stand_ins(folder: Path, without: tuple[str, ...] = ()) -> None:
     """Write a stand-in for every tool that reaches beyond this machine."""
-    folder.mkdir(exist_ok=True)
-    for tool in TOOLS:
-        (folder / tool).write_text(CLIENT, encoding="utf-8")
-        (folder / tool).chmod(0o755)
+    for name in ("bin", "tmp"):
+        (folder / name).mkdir(exist_ok=True)
+    (folder / "bin/client").write_text(CLIENT, encoding="utf-8")
+    (folder / "bin/client").chmod(0o755)
+    for tool in set(TOOLS) - set(without):
+        (folder / "bin" / tool).symlink_to("client")
 
 
 def run_script(
@@ -172,42 +199,53 @@ def run_script(
     world: World | None = None,
     fault: Fault | None = None,
     environment: dict[str, str] | None = None,
+    stdin: str = "",
+    options: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
 ) -> Run:
-    """Run a script in a world, which it changes; fails when it calls what no stand-in knows."""
+    """Run a script in a world, which it changes; fails when it calls what no stand-in knows.
+
+    Options are bash's own. What it is run without is then the machine's program, if it has one.
+    """
     need("jq")
     bash = os.environ.get("LLMD_RENDER_BASH") or need("bash")
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        make_stand_ins(folder / "bin")
-        server = _Server(world or World(), folder, fault)
+    world = world or World()
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        make_stand_ins(folder, without)
+        write_home(folder / "home", world.home)
+        server = _Server(world, folder, fault)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
         settings: dict[str, Any] = {
             "PATH": f"{folder / 'bin'}:/usr/local/bin:/usr/bin:/bin",
-            "HOME": place,
-            "TMPDIR": place,
+            "HOME": str(folder / "home"),
+            "TMPDIR": str(folder / "tmp"),
             "WAIT_INTERVAL": "0",
             "STAND_IN_PORT": str(server.server_address[1]),
-            "STAND_IN_FOLDER": place,
+            "STAND_IN_FOLDER": made,
             **(environment or {}),
         }
         process = subprocess.Popen(
-            [bash, str(script), *args],
+            [bash, *options, str(script), *args],
             env=settings,
-            stdin=subprocess.DEVNULL,
+            cwd=folder / "home",
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
         server.process = process
         try:
-            out, err = process.communicate(timeout=TIME_LIMIT)
+            out, err = process.communicate(stdin.encode(), timeout=TIME_LIMIT)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
         finally:
             server.shutdown()
             server.server_close()
-        left = [path.name for path in folder.glob("llmd-render.*")]
+        left = [path.name for path in (folder / "tmp").glob("llmd-render.*")]
+        world.home = {name: server.plain(text) for name, text in read_home(folder / "home").items()}
     assert not server.unknown, server.unknown
     assert fault or not left, "a script cleans up after itself"
-    return Run(process.returncode, out.decode(), err.decode(), server.calls)
+    said, complained = (server.plain(text.decode()) for text in (out, err))
+    return Run(process.returncode, said, complained, server.calls, server.reads)

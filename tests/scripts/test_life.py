@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 import shlex
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from scripts.life import LIFE, SCRIPTS, TREE, Script, trees, world_before
+from scripts.life import (
+    BY_PATH,
+    LIFE,
+    ONLY_LOOK,
+    SCRIPTS,
+    TREE,
+    Script,
+    trees,
+    world_before,
+)
+from scripts.model_server import Model, serve
 from scripts.stand_ins import Call, Fault, Run, run_script
+from scripts.world import Answer, World
 
 if TYPE_CHECKING:
-    from scripts.world import World
+    from collections.abc import Iterable
 
 STOPPED = re.compile(r"^stopped in step \d+ of \d+, .+; run it again to go on$", re.MULTILINE)
 STEP = re.compile(r"^==> step (\d+) of (\d+), after \d+ s: ", re.MULTILINE)
@@ -22,7 +34,9 @@ OTHERS = {
     "full": {
         "cluster/create-security-policy.sh",
         "cluster/create-tpu-node-pool.sh",
+        "infrastructure/deploy-cert-manager.sh",
         "scripts/deploy.sh",
+        "infrastructure/undeploy.sh",
         "cluster/delete-cluster.sh",
     },
     "existing": {
@@ -55,6 +69,8 @@ MORE = [
 NEW = {
     "full: cluster/create-security-policy.sh",
     "full: cluster/delete-cluster.sh",
+    "full: infrastructure/deploy-cert-manager.sh",
+    "full: infrastructure/undeploy.sh",
     "existing: cluster/preflight.sh",
     "existing: cluster/delete-tpu-node-pool.sh",
 }
@@ -68,7 +84,7 @@ each_once = pytest.mark.parametrize(
 def first_run(script: Script, tree: str) -> tuple[Run, World]:
     """Run a script for the first time; give what it left, for all tests of this process."""
     world = world_before(script, trees()[tree])
-    return run_script(trees()[tree] / script.path, "--yes", world=world), world
+    return script.run(trees()[tree], "--yes", world=world), world
 
 
 _MENDED: set[tuple[Script, str, str]] = set()
@@ -79,7 +95,7 @@ def assert_a_run_mends(script: Script, tree: str, world: World, why: object) -> 
     state = (script, tree, world.picture())
     if state in _MENDED:
         return
-    again = run_script(trees()[tree] / script.path, "--yes", world=world)
+    again = script.run(trees()[tree], "--yes", world=world)
     assert (again.code, again.err) == (0, ""), why
     assert world.picture() == first_run(script, tree)[1].picture(), why
     _MENDED.add(state)
@@ -98,7 +114,7 @@ def test_a_first_run_succeeds_and_counts_its_steps(script: Script, tree: str) ->
 def test_a_second_run_changes_nothing(script: Script, tree: str) -> None:
     world = first_run(script, tree)[1].copy()
     before = world.picture()
-    again = run_script(trees()[tree] / script.path, "--yes", world=world)
+    again = script.run(trees()[tree], "--yes", world=world)
     assert (again.code, again.err) == (0, "")
     assert world.picture() == before
     assert [call for call in again.calls if call.changed] == []
@@ -113,7 +129,7 @@ def test_stopped_at_any_change_and_run_again_it_comes_to_the_same_end(
         for how in ("kill-before", "kill-after") if call.changing else ():
             world = world_before(script, trees()[tree])
             fault = Fault(number, how)
-            killed = run_script(trees()[tree] / script.path, "--yes", world=world, fault=fault)
+            killed = script.run(trees()[tree], "--yes", world=world, fault=fault)
             assert killed.code == -9, call
             assert_a_run_mends(script, tree, world, (call, how))
 
@@ -130,7 +146,7 @@ def test_with_any_call_refused_it_says_so_and_a_second_run_mends_it(
         seen.add(call.argv)
         world = world_before(script, trees()[tree])
         fault = Fault(number, "refuse")
-        run = run_script(trees()[tree] / script.path, "--yes", world=world, fault=fault)
+        run = script.run(trees()[tree], "--yes", world=world, fault=fault)
         if run.code == 0:
             # It was asked again, by a wait, or what it answers is only shown.
             assert world.picture() == end.picture(), call
@@ -147,25 +163,55 @@ def test_a_dry_run_calls_nothing_and_prints_the_changes_of_a_first_run(
     script: Script, tree: str
 ) -> None:
     first, _ = first_run(script, tree)
-    dry = run_script(trees()[tree] / script.path, "--dry-run")
+    dry = script.run(trees()[tree], "--dry-run", world=World())
     assert (dry.code, dry.err, dry.calls) == (0, "", [])
     printed = [
         Call(words[0], tuple(words[1:]), changed=False)
         for words in (shlex.split(line, comments=True) for line in dry.out.splitlines())
         if words
     ]
-    assert [(call.tool, call.argv) for call in printed if call.changing] == [
-        (call.tool, call.argv) for call in first.calls if call.changing
-    ]
+    assert changes_of(printed) == changes_of(first.calls)
     asked = {(call.tool, call.argv) for call in first.calls if not call.changing}
     unseen = {item for item in asked if item not in {(call.tool, call.argv) for call in printed}}
     assert {words for words in unseen if not depends_on_an_answer(words)} == set()
+
+
+def changes_of(calls: Iterable[Call]) -> list[tuple[str, tuple[str, ...]]]:
+    """List the calls that change something; what a wait repeats counts once."""
+    made = [(call.tool, call.argv) for call in calls if call.changing]
+    return [item for number, item in enumerate(made) if made[number - 1 : number] != [item]]
 
 
 def depends_on_an_answer(call: tuple[str, tuple[str, ...]]) -> bool:
     """Whether a call is made with what an earlier one answered, which a dry run cannot know."""
     words = " ".join(call[1])
     return bool(re.search(r"instance-groups|get-health|forwarding-rules list", words))
+
+
+def test_what_was_deployed_passes_its_tests_and_stays_as_it_is() -> None:
+    world = world_before(BY_PATH["scripts/status.sh"])
+    model = Model("Qwen/Qwen2.5-3B-Instruct", headers=(("X-Went-Into-Resp-Headers", "true"),))
+    with serve(model) as port:
+        (gateway,) = (row for row in world.state["objects"].values() if row["kind"] == "Gateway")
+        gateway["status"]["addresses"] = [{"value": f"127.0.0.1:{port}"}]
+        forward = Answer(" port-forward ", f"Forwarding from 127.0.0.1:{port} -> 8000\n")
+        world.answers += [forward, Answer(" logs ")]
+        before = world.picture()
+        script = TREE / "scripts/test-cluster.sh"
+        run = run_script(script, world=world, without=("curl",))
+    assert (run.code, run.err) == (0, "")
+    assert "\n6 passed, 0 failed, 1 skipped\n" in run.out
+    assert world.picture() == before
+
+
+def test_every_script_of_every_tree_is_run_by_these_tests_or_by_its_own() -> None:
+    here = Path(__file__).parent
+    for tree in trees().values():
+        found = {path.relative_to(tree).as_posix() for path in tree.rglob("*.sh")}
+        scripts = {path for path in found if not path.startswith("lib/")}
+        assert scripts - {script.path for script in SCRIPTS} == set(ONLY_LOOK)
+    for path, module in ONLY_LOOK.items():
+        assert Path(path).name in (here / module).read_text()
 
 
 def test_the_runbook_has_the_scripts_in_the_order_in_which_they_are_tested() -> None:
@@ -178,6 +224,9 @@ def test_the_runbook_has_the_scripts_in_the_order_in_which_they_are_tested() -> 
         "cluster/enable-apis.sh",
         "cluster/create-cluster.sh",
         "cluster/get-credentials.sh",
+        "infrastructure/deploy-cert-manager.sh",
+        "infrastructure/deploy-lws-crds.sh",
+        "infrastructure/deploy-kserve.sh",
         "cluster/create-tpu-node-pool.sh",
         "cluster/verify-cluster.sh",
         "scripts/deploy.sh",

@@ -5,30 +5,33 @@ from __future__ import annotations
 import re
 
 import pytest
-from scripts.life import SCRIPTS, TREE, full_tree, world_before
+from scripts.life import BY_PATH, TREE, full_tree, world_before
 from scripts.stand_ins import Call, run_script
 
-BY_PATH = {script.path: script for script in SCRIPTS}
-NAMES = re.compile(
-    r"clusters (?:create|delete)|node-pools create|subnets (?:create|delete)"
-    r"|security-policies (?:create|delete)|get-health|services enable|get-credentials|resize"
-    r"|stop=true|stop-$"
-)
+# Calls by their words, and the name of each; mere looks have none.
+NAMES = [
+    (r"^git -C \S+ ([\w-]+)|^git (\w+)", "git {}"),
+    (r"^(make|helmfile) (?:-C \S+ )?([\w-]+)", "{} {}"),
+    (r"^(curl|kustomize) .*?([\w.-]+)(?:\?ref=\w+)?$", "{} {}"),
+    (r" (apply|create|delete) .*--filename \S*/([\w.-]+)", "{} {}"),
+    (r"((?:clusters|node-pools|subnets|security-policies) (?:create|delete))", "{}"),
+    (r"(get-health|services enable|get-credentials|resize|stop=true|stop-$)", "{}"),
+    (r" (apply|delete) .*--kustomize \S+/(\w+)", "{} {}"),
+    (r" wait (\w+)\S* .*--for=condition=(\w+)", "{} {}"),
+    (r" wait --for=condition=(?P<second>\w+) (?P<first>\w+)", "{first} {second}"),
+    (r" get (gatewayclass|inferencepools|healthcheckpolicies|secret|pods)", "{}"),
+    (r" get (deployments|llm\w+configs)", "{}"),
+    (r" (rollout status|create secret)", "{}"),
+    (r" (delete \w+)\S* ([\w-]+)", "{} {}"),
+]
 
 
 def name_of(call: Call) -> str:
     """Name what a call is about, in a few words; nothing for mere looks."""
-    words = " ".join(call.argv)
-    if match := NAMES.search(words):
-        return match.group()
-    if match := re.search(r" (apply|delete) .*--kustomize \S+/(\w+)", words):
-        return f"{match.group(1)} {match.group(2)}"
-    if match := re.search(r" wait (\w+)\S* .*--for=condition=(\w+)", words):
-        return f"{match.group(1)} {match.group(2)}"
-    if match := re.search(
-        r" get (gatewayclass|inferencepools|healthcheckpolicies|secret|pods)", words
-    ):
-        return match.group(1)
+    words = " ".join([call.tool, *call.argv])
+    for pattern, name in NAMES:
+        if match := re.search(pattern, words):
+            return name.format(*filter(None, match.groups()), **match.groupdict())
     return ""
 
 
@@ -38,6 +41,72 @@ def order_of(path: str, *, full: bool = False) -> list[str]:
     calls = run_script(tree / path, "--yes", world=world_before(BY_PATH[path], tree)).calls
     names = [name for name in map(name_of, calls) if name]
     return [name for number, name in enumerate(names) if names[number - 1 : number] != [name]]
+
+
+def test_cert_manager_is_fetched_installed_and_waited_for_until_its_webhook_answers() -> None:
+    assert order_of("infrastructure/deploy-cert-manager.sh") == [
+        "git init",
+        "git cat-file",
+        "git fetch",
+        "git checkout",
+        "make deploy-cert-manager",
+        "deployments",
+        "create probe.yaml",
+    ]
+    assert order_of("infrastructure/deploy-cert-manager.sh", full=True) == [
+        "curl cert-manager.yaml",
+        "apply cert-manager.yaml",
+        "deployments",
+        "create probe.yaml",
+    ]
+
+
+def test_the_crd_of_leader_worker_sets_is_established_before_kserve_comes() -> None:
+    assert order_of("infrastructure/deploy-lws-crds.sh") == [
+        "apply leaderworkerset.x-k8s.io_leaderworkersets.yaml",
+        "crd Established",
+    ]
+
+
+def test_kserve_waits_for_issuer_and_controller_and_counts_its_presets() -> None:
+    assert order_of("infrastructure/deploy-kserve.sh") == [
+        "apply namespaces.yaml",
+        "kustomize cert-manager",
+        "kustomize odh-xks",
+        "apply pki.yaml",
+        "clusterissuer Ready",
+        "deployment Available",
+        "apply kserve.yaml",
+        "delete validatingwebhookconfiguration llminferenceservice",
+        "delete validatingwebhookconfiguration llminferenceserviceconfig",
+        "deployment Available",
+        "apply kserve.yaml",
+        "rollout status",
+        "llminferenceserviceconfigs",
+    ]
+
+
+def test_kserve_goes_before_the_certificates_that_it_needs_and_the_operator_last() -> None:
+    removed = [
+        "kustomize odh-xks",
+        "delete kserve.yaml",
+        "kustomize cert-manager",
+        "delete pki.yaml",
+        "delete crd leaderworkersets",
+    ]
+    assert order_of("infrastructure/undeploy.sh") == [
+        *removed,
+        "delete certmanagers cluster",
+        *("git init", "git cat-file", "git fetch", "git checkout"),
+        "helmfile destroy",
+        "delete infrastructures cluster",
+        "delete namespace cert-manager",
+    ]
+    assert order_of("infrastructure/undeploy.sh", full=True) == [
+        *removed,
+        "curl cert-manager.yaml",
+        "delete cert-manager.yaml",
+    ]
 
 
 def test_a_deployment_waits_for_each_thing_before_the_next() -> None:
@@ -67,6 +136,7 @@ def test_the_service_goes_before_its_gateway_and_its_policies_between() -> None:
 
 def test_what_was_made_around_the_cluster_goes_after_it() -> None:
     assert order_of("cluster/delete-cluster.sh", full=True) == [
+        "delete persistentvolumeclaims full-compile-cache",
         "clusters delete",
         "security-policies delete",
         "subnets delete",
@@ -83,6 +153,15 @@ WAITS = [
     ("cluster/create-proxy-only-subnet.sh", "subnet proxy-only-subnet", 120, 120),
     ("cluster/create-cluster.sh", "cluster llmd-gke-native-tpu-pattern1", 1800, 1800),
     ("cluster/get-credentials.sh", "2 CPU node(s)", 300, 300),
+    (
+        "infrastructure/deploy-cert-manager.sh",
+        "controller, webhook and cainjector",
+        600,
+        600,
+    ),
+    ("infrastructure/deploy-cert-manager.sh", "cert-manager to admit an issuer", 120, 120),
+    ("infrastructure/deploy-kserve.sh", "issuer opendatahub-ca-issuer", 120, 120),
+    ("infrastructure/deploy-kserve.sh", "controller kserve-controller-manager", 300, 300),
     ("cluster/create-tpu-node-pool.sh", "node pool tpu-v6e-pool", 1200, 1200),
     ("scripts/deploy.sh", "GatewayClass gke-l7-regional-external-managed", 2700, 2700),
     ("scripts/deploy.sh", "the load balancer and its address", 600, 600),

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+LOGIN = ".config/containers/auth.json"
+
 
 class UnknownCallError(Exception):
     """A call that no stand-in knows: a typo in a script, or a gap in the stand-in."""
@@ -15,6 +17,10 @@ class UnknownCallError(Exception):
 
 class RefusedError(Exception):
     """What the real tool would refuse, with its message."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def empty_state() -> dict[str, Any]:
@@ -32,24 +38,42 @@ def empty_state() -> dict[str, Any]:
         "security_policies": {},
         "forwarding_rules": {},
         "objects": {},
+        "releases": [],
         "contexts": [],
     }
 
 
+def empty_home() -> dict[str, str]:
+    """Make the home of somebody who logged in to the registry of the image."""
+    return {LOGIN: '{"auths": {"registry.redhat.io": {"auth": "c29tZWJvZHk6eA=="}}}'}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call whose words hold the pattern answers; where the code is not 0, as its error."""
+
+    pattern: str
+    text: str = ""
+    code: int = 0
+
+
 @dataclass
 class World:
-    """The state, and how many more times each thing that takes its time says: not yet."""
+    """The state, the files at home, and how often each thing that takes its time says: not yet."""
 
     state: dict[str, Any] = field(default_factory=empty_state)
     pending: dict[str, int] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=empty_home)
+    answers: list[Answer] = field(default_factory=list)
+    """What calls answer instead, the first that fits."""
 
     def copy(self) -> World:
         """Make another world like this one."""
-        return World(copy.deepcopy(self.state), dict(self.pending))
+        return copy.deepcopy(self)
 
     def picture(self) -> str:
-        """Write the state down, to compare it."""
-        return json.dumps(self.state, sort_keys=True)
+        """Write down all but answers, to compare it."""
+        return json.dumps([self.state, self.home], sort_keys=True)
 
     def begin(self, what: str, polls: int = 2) -> None:
         """Let something need a few looks until it is there."""

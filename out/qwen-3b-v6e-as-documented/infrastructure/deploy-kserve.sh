@@ -2,8 +2,8 @@
 # Installs KServe with its LLMInferenceService controller, at the pinned commit.
 # Costs nothing beyond the CPU nodes; takes 3 to 10 minutes; safe to run again.
 # The first time it applies everything twice, as KServe's overlay needs: its own objects can only
-# be stored once its CRDs are established, and are only admitted once its controller answers.
-#   --dry-run   print the commands, and call nothing
+# be stored once its CRDs are established, and are only admitted once its controller answers. In
+# between it takes KServe's validating webhooks away. Makes the namespaces of this deployment, too.
 set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -21,7 +21,6 @@ controller_available() {
 }
 
 first_pass() {
-  step "KServe, first pass"
   tolerate "$EXPECTED" apply "$WORK/kserve.yaml"
   # They would refuse KServe's own objects until the controller serves them; the second pass
   # brings them back.
@@ -33,22 +32,21 @@ first_pass() {
       warn "it has no log"
     fail "the controller does not start: scripts/diagnose.sh collects why"
   }
-  step "KServe, second pass"
-  wait_until "$ISSUER_SECONDS" 10 "KServe to admit all its objects" apply "$WORK/kserve.yaml"
 }
 
 take_options "$@"
 need kubectl kustomize git
 need_cluster
 make_work_folder
-step "foundation: the namespaces"
-kube apply --server-side --kustomize "$here/../foundation"
+step "namespaces"
+kube apply --server-side --filename "$here/../foundation/namespaces.yaml"
 
 step "fetch KServe's manifests"
 kustomize build "$PKI_OVERLAY" >"$WORK/pki.yaml"
 kustomize build "$OVERLAY" >"$WORK/kserve.yaml"
-if exists crd inferencepools.inference.networking.k8s.io; then
-  only_ours <"$WORK/kserve.yaml" >"$WORK/ours.yaml" && mv "$WORK/ours.yaml" "$WORK/kserve.yaml"
+if there crd inferencepools.inference.networking.k8s.io; then
+  only_ours <"$WORK/kserve.yaml" >"$WORK/ours.yaml"
+  mv "$WORK/ours.yaml" "$WORK/kserve.yaml"
 fi
 
 step "certificate authority"
@@ -56,13 +54,19 @@ wait_until "$ISSUER_SECONDS" 10 "cert-manager to admit it" apply "$WORK/pki.yaml
 wait_until "$ISSUER_SECONDS" 5 "issuer $ISSUER" issuer_ready
 
 # Where KServe runs already, its webhooks stay: without them it would admit anything for a while.
-step "KServe, as it runs"
-if [ -n "$DRY_RUN" ] || ! controller_available >/dev/null 2>&1 || ! apply "$WORK/kserve.yaml"; then
-  first_pass
+step "KServe, where it runs already"
+runs=
+if [ -z "$DRY_RUN" ] && controller_available >/dev/null 2>&1 && apply "$WORK/kserve.yaml"; then
+  runs=1
 fi
+step "KServe, first pass"
+[ -n "$runs" ] || first_pass
+step "KServe, second pass"
+[ -n "$runs" ] ||
+  wait_until "$ISSUER_SECONDS" 10 "KServe to admit all its objects" apply "$WORK/kserve.yaml"
 step "controller up to date"
 kube rollout status "deployment/$CONTROLLER" --namespace "$KSERVE_NAMESPACE" \
-  --timeout="${CONTROLLER_SECONDS}s"
+  --timeout="$((CONTROLLER_SECONDS * WAIT_FACTOR))s"
 step "presets"
 found=$(kube get llminferenceserviceconfigs.serving.kserve.io --namespace "$KSERVE_NAMESPACE" \
   --output name | wc -l)

@@ -2,7 +2,6 @@
 # Installs the CRD of LeaderWorkerSet. No such object is made, but KServe's controller watches
 # the kind, and reconciles nothing while it is unknown. Costs nothing; takes a few seconds; safe to
 # run again.
-#   --dry-run   print the commands, and call nothing
 set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -15,4 +14,4 @@ need_cluster
 step "apply the CRD"
 kube apply --server-side --force-conflicts --filename "$LWS_CRD"
 step "CRD Established"
-kube wait --for=condition=Established "crd/$LWS" --timeout=60s
+kube wait --for=condition=Established "crd/$LWS" --timeout="$((60 * WAIT_FACTOR))s"

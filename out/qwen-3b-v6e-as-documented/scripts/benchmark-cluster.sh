@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures the service with guidellm under growing load: time to first token, time between tokens,
 # tokens a second, with P50, P95 and P99, and what a shared beginning of prompts saves. Takes 2 to
-# 10 minutes; costs nothing more. Failed requests are counted apart and are in no other figure.
+# 10 minutes; costs nothing more. Failed requests are counted apart and are in no other figure; with
+# any, the script ends with 1 once all is written.
 #   --output FOLDER   where results go, a new folder for each run (./benchmark-results)
 #   --direct          past Gateway and Endpoint Picker, straight to the model servers
 #   --compare A B     shows two such folders side by side, and measures nothing
@@ -32,10 +33,11 @@ AFTER=
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --output) OUTPUT=${2:?--output needs a folder} && shift ;;
+    --output) need_value "a folder" "$@" && OUTPUT=$2 && shift ;;
     --direct) DIRECT=1 ;;
     --compare)
-      BEFORE=${2:?--compare needs two folders} AFTER=${3:?--compare needs two folders}
+      [ -n "${2:-}" ] && [ -n "${3:-}" ] || fail "--compare needs two folders"
+      BEFORE=$2 AFTER=$3
       shift 2
       ;;
     *) take_option "$1" ;;

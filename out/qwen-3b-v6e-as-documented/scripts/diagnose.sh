@@ -6,7 +6,6 @@
 # it before you send it all the same: names of projects, images and models are in it, and prompts
 # may be, where the model server logs them.
 #   --output FOLDER   where to put the archive; $TMPDIR or /tmp by default
-#   --dry-run         print the commands, and call nothing
 # WAIT_FACTOR=2 doubles every time limit.
 set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -68,7 +67,7 @@ collect() {
 OUTPUT=${TMPDIR:-/tmp}
 while [ $# -gt 0 ]; do
   case $1 in
-    --output) OUTPUT=${2:?--output needs a folder} && shift ;;
+    --output) need_value "a folder" "$@" && OUTPUT=$2 && shift ;;
     *) take_option "$1" ;;
   esac
   shift

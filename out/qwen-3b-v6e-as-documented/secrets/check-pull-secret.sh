@@ -3,7 +3,6 @@
 # anything costs money. Costs nothing, changes nothing, takes a few seconds.
 #   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
 #                 JSON that was downloaded for a registry service account
-#   --dry-run     print the commands, and call nothing
 # Else the first of $REGISTRY_AUTH_FILE, $XDG_RUNTIME_DIR/containers/auth.json,
 # ~/.config/containers/auth.json and ~/.docker/config.json that knows the registry. It is all the
 # same whether you logged in (podman login) with a registry service account or by yourself.
@@ -19,7 +18,7 @@ IMAGE=registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5
 FILE=
 while [ $# -gt 0 ]; do
   case $1 in
-    --file) FILE=${2:?--file needs a path} && shift ;;
+    --file) need_value "a path" "$@" && FILE=$2 && shift ;;
     *) take_option "$1" ;;
   esac
   shift

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Stores a Hugging Face token in the cluster, for models that need one.
-# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs.
+# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs. Makes
+# the namespaces of this deployment where they are missing.
 #   --file FILE             read the token from this file
 #   --secret-manager NAME   read the token from the newest version of this secret of Secret Manager
 #                           (its API must be on, and you need the role secretAccessor)
-#   --dry-run               print the commands, and call nothing
 # Else it is asked for, or read from standard input; never given on the command line, where
 # history and other users would see it.
 set -Eeuo pipefail
@@ -40,8 +40,8 @@ FILE=
 MANAGED=
 while [ $# -gt 0 ]; do
   case $1 in
-    --file) FILE=${2:?--file needs a path} && shift ;;
-    --secret-manager) MANAGED=${2:?--secret-manager needs the name of a secret} && shift ;;
+    --file) need_value "a path" "$@" && FILE=$2 && shift ;;
+    --secret-manager) need_value "the name of a secret" "$@" && MANAGED=$2 && shift ;;
     *) take_option "$1" ;;
   esac
   shift
@@ -62,7 +62,7 @@ if [ -z "$DRY_RUN" ]; then
   [ "$(head -c 3 "$WORK/token")" = hf_ ] ||
     warn "tokens of Hugging Face begin with hf_; this one does not"
 fi
-step "foundation: the namespaces"
-kube apply --server-side --kustomize "$here/../foundation"
+step "namespaces"
+kube apply --server-side --filename "$here/../foundation/namespaces.yaml"
 step "Secret $NAMESPACE/$SECRET"
 store_secret "$SECRET" Opaque "$KEY" "$WORK/token"

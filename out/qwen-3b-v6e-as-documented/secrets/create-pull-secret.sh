@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Stores the credentials of the image's registry, and of no other, in the cluster.
-# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs.
+# Costs nothing; takes a few seconds; run again, it replaces the Secret only if it differs. Makes
+# the namespaces of this deployment where they are missing.
 #   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
 #                 JSON that was downloaded for a registry service account
-#   --dry-run     print the commands, and call nothing
 # Else from where check-pull-secret.sh finds them. They go through a private temporary file, and
 # never onto the screen or a command line.
 set -Eeuo pipefail
@@ -20,7 +20,7 @@ SECRET=redhat-pull-secret
 FILE=
 while [ $# -gt 0 ]; do
   case $1 in
-    --file) FILE=${2:?--file needs a path} && shift ;;
+    --file) need_value "a path" "$@" && FILE=$2 && shift ;;
     *) take_option "$1" ;;
   esac
   shift
@@ -30,7 +30,7 @@ need_cluster
 make_work_folder
 step "credentials for $REGISTRY"
 find_auth_file "$FILE" "$REGISTRY"
-step "foundation: the namespaces"
-kube apply --server-side --kustomize "$here/../foundation"
+step "namespaces"
+kube apply --server-side --filename "$here/../foundation/namespaces.yaml"
 step "Secret $NAMESPACE/$SECRET"
 store_secret "$SECRET" kubernetes.io/dockerconfigjson .dockerconfigjson "$WORK/auth.json"

@@ -3,10 +3,10 @@
 # infrastructure repository. Its images come from registry.redhat.io: log in there first.
 # Costs nothing beyond the CPU nodes; takes 5 to 15 minutes; safe to run again. The repository
 # itself takes the operator's chart from the branch main of another one. The chart stores the
-# credentials in the cluster, so it gets those for registry.redhat.io and no others.
+# credentials in the cluster, so it gets those for registry.redhat.io and no others. A copy of the
+# repository stays in ~/.cache/llmd-render; your kubeconfig is left as it is.
 #   --file FILE   read the credentials from this file: what podman login writes, or the Secret or
 #                 JSON that was downloaded for a registry service account
-#   --dry-run     print the commands, and call nothing
 set -Eeuo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -36,7 +36,7 @@ write_values() {
 FILE=
 while [ $# -gt 0 ]; do
   case $1 in
-    --file) FILE=${2:?--file needs a path} && shift ;;
+    --file) need_value "a path" "$@" && FILE=$2 && shift ;;
     *) take_option "$1" ;;
   esac
   shift
@@ -46,8 +46,8 @@ check_helm
 need_cluster
 make_work_folder
 step "no other cert-manager"
-if [ -z "$DRY_RUN" ] && exists deployment cert-manager --namespace cert-manager &&
-  ! exists crd "$CERT_MANAGER_OPERATOR"; then
+if there deployment cert-manager --namespace cert-manager &&
+  ! there crd "$CERT_MANAGER_OPERATOR"; then
   fail "a cert-manager that the operator does not manage is in namespace cert-manager: remove it," \
     "or set certManager.source to upstream and render again"
 fi
@@ -59,4 +59,7 @@ fetch_infrastructure
 step "make deploy-cert-manager"
 use_own_kubeconfig
 make -C "$INFRASTRUCTURE" deploy-cert-manager
+step "cert-manager Available"
 wait_for_cert_manager
+step "cert-manager's webhook answers"
+wait_for_webhook

@@ -15,13 +15,22 @@ OVERLAY='https://github.com/opendatahub-io/kserve/config/overlays/odh-xks?ref=96
 ISSUER=opendatahub-ca-issuer
 CONTROLLER=kserve-controller-manager
 PRESETS=8
+CERT_MANAGER_SECONDS=600
 ISSUER_SECONDS=120
 CONTROLLER_SECONDS=300
 readonly CERT_MANAGER_OPERATOR LWS LWS_CRD PKI_OVERLAY OVERLAY ISSUER CONTROLLER PRESETS
-readonly ISSUER_SECONDS CONTROLLER_SECONDS
+readonly CERT_MANAGER_SECONDS ISSUER_SECONDS CONTROLLER_SECONDS
 # Complaints of kubectl that only say: it is gone already.
 GONE='no matches for kind|ensure CRDs are installed|resource mapping not found|NotFound'
 GONE="$GONE|the server doesn.t have a resource type|^Warning:|^\$"
+
+# there KIND NAME...: whether it is in the cluster. Ends the script where the cluster does not tell:
+# what cannot be seen must not pass for absent.
+there() {
+  local found
+  found=$(kube get "$@" --ignore-not-found --output name) || fail "no answer whether $1 $2 is there"
+  [ -n "$found" ]
+}
 
 # list_all KIND: the names of all such objects; none where the kind is unknown.
 list_all() {
@@ -43,12 +52,13 @@ all_available() {
 webhook_answers() { kube create --dry-run=server --filename "$WORK/probe.yaml"; }
 
 wait_for_cert_manager() {
-  step "cert-manager Available"
-  wait_until "$CONTROLLER_SECONDS" 10 "controller, webhook and cainjector" all_available || {
+  wait_until "$CERT_MANAGER_SECONDS" 10 "controller, webhook and cainjector" all_available || {
     kube get pods --namespace cert-manager || warn "its pods cannot be listed"
     fail "cert-manager does not start: scripts/diagnose.sh collects why"
   }
-  step "cert-manager's webhook answers"
+}
+
+wait_for_webhook() {
   printf '%s\n' 'apiVersion: cert-manager.io/v1' 'kind: ClusterIssuer' \
     'metadata: {name: llmd-render-probe}' 'spec: {selfSigned: {}}' >"$WORK/probe.yaml"
   wait_until "$ISSUER_SECONDS" 5 "cert-manager to admit an issuer" webhook_answers ||
@@ -56,19 +66,14 @@ wait_for_cert_manager() {
       "cert-manager-webhook-ca in namespace cert-manager, and restart its webhook"
 }
 
-# Brings the repository, at the pinned commit, into the user's cache.
+# Brings the repository, at the pinned commit, into the user's cache. Each of the commands can be
+# stopped and run again, which `git clone` cannot.
 fetch_infrastructure() {
-  if [ -n "$DRY_RUN" ]; then
-    git clone --quiet "$INFRASTRUCTURE_REPOSITORY" "$INFRASTRUCTURE"
-  elif [ ! -d "$INFRASTRUCTURE/.git" ]; then
-    # Half a clone, of a run that was stopped, must not look like a whole one.
-    rm -rf "$INFRASTRUCTURE" "$INFRASTRUCTURE.part"
-    mkdir -p "$(dirname "$INFRASTRUCTURE")"
-    git clone --quiet "$INFRASTRUCTURE_REPOSITORY" "$INFRASTRUCTURE.part"
-    mv "$INFRASTRUCTURE.part" "$INFRASTRUCTURE"
-  fi
-  git -C "$INFRASTRUCTURE" cat-file -e "$INFRASTRUCTURE_REF^{commit}" 2>/dev/null ||
-    git -C "$INFRASTRUCTURE" fetch --quiet origin
+  git init --quiet "$INFRASTRUCTURE"
+  { git -C "$INFRASTRUCTURE" cat-file -e "$INFRASTRUCTURE_REF^{commit}" 2>/dev/null &&
+    [ -z "$DRY_RUN" ]; } ||
+    git -C "$INFRASTRUCTURE" fetch --quiet "$INFRASTRUCTURE_REPOSITORY" \
+      '+refs/heads/*:refs/remotes/origin/*'
   git -C "$INFRASTRUCTURE" checkout --quiet --force --detach "$INFRASTRUCTURE_REF"
 }
 
@@ -82,7 +87,7 @@ use_own_kubeconfig() {
 # Helmfile applies by the difference that helm's plugin diff shows.
 check_helm() {
   need helm helmfile make git
-  [ -n "$DRY_RUN" ] || helm plugin list | grep '^diff' >/dev/null ||
+  helm plugin list | grep '^diff' >/dev/null || [ -n "$DRY_RUN" ] ||
     fail "helmfile needs it: helm plugin install https://github.com/databus23/helm-diff"
 }
 

@@ -94,6 +94,9 @@ take_option() {
   esac
 }
 
+# need_value WHAT OPTION [VALUE]: fails where an option came without its value.
+need_value() { [ -n "${3:-}" ] || fail "$2 needs $1"; }
+
 take_options() {
   local option
   for option; do take_option "$option"; done

@@ -216,7 +216,7 @@ LINES += ["--project=other", "x y'\"$(touch gone)`id`\\", "; id", "a=b,c=d"]
 
 
 @given(TEXT | st.sampled_from(LINES))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @example('--it\'s "a" $(touch gone) `id` \\ ; * é ☃')
 def test_any_name_of_a_reservation_arrives_as_one_argument(text: str) -> None:
     capacity = {"kind": "reservation", "reservation": text}

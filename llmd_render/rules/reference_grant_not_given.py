@@ -74,7 +74,11 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     ours = {namespace_of(item) for item in tree.manifests if item.is_object}
     for manifest, path, reference, kind in far:
         namespace = text_at(reference, "namespace")
-        if namespace not in ours or _is_granted(tree, manifest, reference, kind):
+        if (
+            namespace not in ours
+            or "$" in namespace
+            or _is_granted(tree, manifest, reference, kind)
+        ):
             continue
         yield TreeViolation(
             manifest,
@@ -90,6 +94,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 
 def _list_backends(tree: Tree) -> Iterator[tuple[Manifest, DataPath, dict[str, Any], str]]:
     for route in whole_objects(tree, GATEWAY_API, "HTTPRoute"):
+        # Between Services of a mesh, a route of the consumer needs none.
+        parents = [item for _, item in items_at(route.data, "spec", "parentRefs")]
+        if any(item.get("kind", "Gateway") != "Gateway" for item in parents):
+            continue
         for path, rule in route_rules(route):
             for place, backend in items_at(rule, "backendRefs"):
                 yield route, (*path, *place), backend, backend.get("kind", "Service")

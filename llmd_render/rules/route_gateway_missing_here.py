@@ -46,13 +46,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from llmd_render.diagnostics import Severity, Violation, did_you_mean
+from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
 from .gateways import whole_objects
 from .objects import GATEWAY_API, KSERVE, items_at, name_of, namespace_of
 from .rule import TreeRule, TreeViolation
-from .whole_tree import Register, is_settled
+from .whole_tree import Register, find_misspelt, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +77,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         places = {namespace_of(item) for item in gateways if name_of(item) == name}
         if not name or not namespace or namespace not in ours or {namespace, ""} & places:
             continue
+        if _is_filled_in(name, namespace, *places):
+            continue
         # Of a service, another rule finds a name that is missing beside others.
         known = register.instead_of(name, namespace) if route.kind == "HTTPRoute" else []
         begin = f"there is no Gateway {name} in the namespace {namespace} here"
@@ -84,10 +86,15 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             there = places.pop()
             violation = Violation((*path, "name"), f"{begin}, but in {there}", _HINT.format(there))
             yield TreeViolation(route, violation)
-        elif not places and known:
-            hint = did_you_mean(name, known, "write the name of a Gateway that exists")
+        elif not places and find_misspelt(name, known):
             message = f"{begin}, only {', '.join(known)}"
+            hint = f"write {find_misspelt(name, known)}"
             yield TreeViolation(route, Violation((*path, "name"), message, hint))
+
+
+def _is_filled_in(*words: str) -> bool:
+    """Whether some word is a placeholder of whatever makes manifests of these."""
+    return any("$" in word or "{" in word for word in words)
 
 
 def _references(tree: Tree) -> Iterator[tuple[Manifest, DataPath, dict[str, Any]]]:

@@ -20,7 +20,10 @@ Passes:
     spec:
       parentRefs: [{name: inference-gateway}]
       rules:
-        - backendRefs: [{name: qwen, port: 8000}]
+        - backendRefs:
+            - group: inference.networking.k8s.io
+              kind: InferencePool
+              name: qwen-inference-pool
 
 Fails:
 
@@ -37,42 +40,59 @@ Fails:
     spec:
       parentRefs: [{name: inference-gateway}]
       rules:
-        - backendRefs: [{name: qwen, port: 8000}]
+        - backendRefs:
+            - group: inference.networking.k8s.io
+              kind: InferencePool
+              name: qwen-inference-pool
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Severity, Violation, did_you_mean
+from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .gateways import whole_objects
-from .objects import GATEWAY_API, KSERVE, items_at, namespace_of
+from .gateways import pool_backends, pool_made_for, whole_objects
+from .objects import GATEWAY_API, KSERVE, items_at, name_of, namespace_of
 from .rule import TreeRule, TreeViolation
 from .whole_tree import Register, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.manifest import Tree
+    from llmd_render.manifest import Manifest, Tree
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     services = whole_objects(tree, KSERVE, "LLMInferenceService")
     if not services or not is_settled(tree):
         return
-    routes = Register(tree, GATEWAY_API, "HTTPRoute")
+    register = Register(tree, GATEWAY_API, "HTTPRoute")
     for service in services:
         namespace = namespace_of(service)
+        meant = _list_routes_to(tree, service) if namespace else []
         for path, reference in items_at(service.data, "spec", "router", "route", "http", "refs"):
             name = text_at(reference, "name")
-            known = routes.instead_of(name, namespace) if namespace else []
-            if known:
-                message = f"there is no HTTPRoute {name} in the namespace {namespace} here, only "
-                hint = did_you_mean(name, known, "write the name of an HTTPRoute that exists")
-                violation = Violation((*path, "name"), message + ", ".join(known), hint)
-                yield TreeViolation(service, violation)
+            if meant and register.instead_of(name, namespace):
+                message = (
+                    f"there is no HTTPRoute {name} in the namespace {namespace} here, and "
+                    f"{meant[0]} sends to the InferencePool of this service"
+                )
+                yield TreeViolation(
+                    service, Violation((*path, "name"), message, f"write {meant[0]}")
+                )
+
+
+def _list_routes_to(tree: Tree, service: Manifest) -> list[str]:
+    """List the HTTPRoutes beside a service that send to its InferencePool."""
+    pool, namespace = pool_made_for(service), namespace_of(service)
+    return [
+        name_of(route)
+        for route in whole_objects(tree, GATEWAY_API, "HTTPRoute")
+        if namespace_of(route) == namespace
+        and any((item.name, item.namespace) == (pool, namespace) for item in pool_backends(route))
+    ]
 
 
 RULE = TreeRule("service-route-reference-missing", Severity.WARNING, _check, acknowledgeable=True)

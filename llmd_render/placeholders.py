@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BY_PROGRAM = re.compile(r"\$\{|\$\(|\$[A-Z_]+\b|\{\{")
+_BY_PROGRAM = re.compile(r"\$\{|\$\(|\$[A-Z_][A-Z0-9_]*\b|\{\{")
 _BY_HAND = re.compile(r"<[^<>\s=/][^<>]*>")
 
 

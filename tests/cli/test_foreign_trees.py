@@ -45,7 +45,7 @@ def lint(*args: str | Path, stdin: str | None = None) -> list[str]:
         ("${NAME}", "info"),
         ("${NAME:-a}-b", "info"),
         ("$(NAME)", "info"),
-        ("$NAME", "info"),
+        ("$K8S_NAME", "info"),
         ("'{{ name }}'", "info"),
         ("<your name>", "warning"),
     ],

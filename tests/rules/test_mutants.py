@@ -54,6 +54,7 @@ class Mutant:
     append: dict[str, str] = field(default_factory=dict)
     add: dict[str, str] = field(default_factory=dict)
     remove: list[str] = field(default_factory=list)
+    only: list[str] = field(default_factory=list)
     line: str = ""
     also: dict[str, str] = field(default_factory=dict)
 
@@ -104,6 +105,7 @@ def mutate(mutant: Mutant) -> dict[str, str]:
         files = {PROFILE: base_profile(mutant.base)}
     else:
         files = dict(base_tree(mutant.base))
+        files = {path: files[path] for path in mutant.only or files}
     for path, edits in mutant.edit.items():
         files[path] = change(files[path], edits)
     for path, text in mutant.append.items():

@@ -3,6 +3,7 @@
 The tables in `mutants/` say what is changed, and where the one finding is: `at` holds a piece of
 the mutated text that is in its file once; `»` stands before the place. `names` are words of the
 message or hint: both ends of what does not fit. `also` lists what else must be found, and why.
+Where `only` is given, no other files of the tree are there.
 """
 
 from __future__ import annotations

@@ -133,11 +133,13 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         # `latest` and `-` are names of versions, too.
         if not found or not version[:1].isdigit():
             continue
-        for what, minimum in _list_needs(tree):
-            if is_older(version, minimum):
-                message = f"the cluster gets GKE {version}, and {what} needs {minimum} or later"
-                yield violate(found.word, call, message, f"set --cluster-version to {minimum}")
-                break
+        what = least = ""
+        for need, minimum in _list_needs(tree):
+            if is_older(least or version, minimum):
+                what, least = need, minimum
+        if least:
+            message = f"the cluster gets GKE {version}, and {what} needs {least} or later"
+            yield violate(found.word, call, message, f"set --cluster-version to {least}")
 
 
 def _list_needs(tree: Tree) -> Iterator[tuple[str, str]]:

@@ -58,10 +58,11 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             continue
         if _has_token(tree, service) or not _is_gated(uri.removeprefix(_SCHEME)):
             continue
-        only = " it sees HF_TOKEN of the container main as little" if _has_variable(service) else ""
         message = f"{uri.removeprefix(_SCHEME)} is gated, and the download gets no token"
+        if _has_variable(service):
+            message += "; it does not see HF_TOKEN of the container main"
         hint = f"add the annotation {SECRET_ANNOTATION} with a Secret that has the key HF_TOKEN"
-        violation = Violation(_URI, f"{message};{only}" if only else message, hint)
+        violation = Violation(_URI, message, hint)
         yield TreeViolation(service, violation)
 
 

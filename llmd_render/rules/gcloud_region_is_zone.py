@@ -29,6 +29,7 @@ from .scripts import invocations, violate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.command_line import Given, Invocation
     from llmd_render.manifest import Tree
 
 _ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]")
@@ -36,18 +37,29 @@ _REGION = re.compile(r"[a-z]+-[a-z]+\d+")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
+    told: set[str] = set()
     for call in invocations(tree):
         # A location of GKE may be either, whichever of the flags it stands in.
         if not call.call.program.endswith("gcloud") or not call.command.path.startswith("compute "):
             continue
         region, zone = call.find("--region"), call.find("--zone")
         found = _ZONE.fullmatch(region.text) if region else None
-        if region and found:
+        if region and found and _is_news(tree, call, region, told):
             message = f"--region is {region.text}, which is a zone"
             yield violate(region.word, call, message, f"use --region={found[1]}")
-        if zone and _REGION.fullmatch(zone.text):
+        if zone and _REGION.fullmatch(zone.text) and _is_news(tree, call, zone, told):
             message = f"--zone is {zone.text}, which is a region"
             yield violate(zone.word, call, message, f"name a zone, such as {zone.text}-a")
+
+
+def _is_news(tree: Tree, call: Invocation, flag: Given, told: set[str]) -> bool:
+    """Whether the value stands here, or the variable that has it is seen for the first time."""
+    line = tree.files[call.call.file].splitlines()[flag.word.line - 1]
+    if flag.text in line:
+        return True
+    is_news = flag.text not in told
+    told.add(flag.text)
+    return is_news
 
 
 RULE = TreeRule("gcloud-region-is-zone", Severity.ERROR, _check, acknowledgeable=True)

@@ -96,7 +96,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .gke_pools import policies_for, routed_pools
+from .gke_pools import misses_pool, policies_for, routed_pools
 from .objects import name_of
 from .rule import TreeRule, TreeViolation
 from .whole_tree import is_patched
@@ -109,7 +109,8 @@ if TYPE_CHECKING:
     from .gke_pools import RoutedPool
 
 _DEFAULT = 30
-_FIELD = ("spec", "default", "timeoutSec")
+_DEFAULTS = ("spec", "default")
+_FIELD = (*_DEFAULTS, "timeoutSec")
 _HINT = "in spec.default.timeoutSec, such as 3600 seconds for long answers"
 
 
@@ -118,14 +119,15 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         name, namespace = pool.backend.name, pool.backend.namespace
         policies = list(policies_for(tree, "GCPBackendPolicy", name, namespace))
         if not policies:
-            yield TreeViolation(pool.route, _find_missing(pool))
+            if not misses_pool(tree, "GCPBackendPolicy", pool.backend):
+                yield TreeViolation(pool.route, _find_missing(pool))
         elif not is_patched(tree) and not any(value_at(item.data, *_FIELD) for item in policies):
             message = (
                 f"the GCPBackendPolicy {name_of(policies[0])} of InferencePool {name} has no "
                 f"timeoutSec, and an answer is cut off after {_DEFAULT} seconds"
             )
             hint = f"say how long an answer may take, {_HINT}"
-            yield TreeViolation(policies[0], Violation(("spec", "default"), message, hint))
+            yield TreeViolation(policies[0], Violation(_DEFAULTS, message, hint, key=True))
         for policy in policies:
             seconds = value_at(policy.data, *_FIELD)
             if isinstance(seconds, int) and 0 < seconds <= _DEFAULT:

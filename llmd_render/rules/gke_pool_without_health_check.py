@@ -87,13 +87,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.lookup import text_at
 
-from .gateways import PoolBackend, is_pool
-from .gke_pools import routed_pools
-from .objects import GKE, mapping_at, namespace_of, objects
+from .gke_pools import misses_pool, policies_for, routed_pools
 from .rule import TreeRule, TreeViolation
-from .whole_tree import agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,27 +99,17 @@ if TYPE_CHECKING:
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for pool in routed_pools(tree):
-        if _is_checked(tree, pool.backend):
+        name, namespace = pool.backend.name, pool.backend.namespace
+        checks = any(policies_for(tree, "HealthCheckPolicy", name, namespace))
+        if checks or misses_pool(tree, "HealthCheckPolicy", pool.backend):
             continue
         violation = Violation(
             pool.backend.path,
-            f"no HealthCheckPolicy here is for InferencePool {pool.backend.name}: "
+            f"no HealthCheckPolicy here is for InferencePool {name}: "
             f"{pool.class_name} then probes /, which vLLM answers with 404",
             "add a HealthCheckPolicy for /health whose targetRef names the InferencePool",
         )
         yield TreeViolation(pool.route, violation)
-
-
-def _is_checked(tree: Tree, pool: PoolBackend) -> bool:
-    for policy in objects(tree, GKE, "HealthCheckPolicy"):
-        target = mapping_at(policy.data, "spec", "targetRef")
-        name = text_at(target, "name")
-        # A Service that GKE made for the pool is another mistake, with a rule of its own.
-        generated = name.startswith(f"{pool.name}-ip-")
-        meant = generated or (name == pool.name and is_pool(target))
-        if meant and agree(namespace_of(policy), pool.namespace):
-            return True
-    return False
 
 
 RULE = TreeRule(

@@ -43,7 +43,7 @@ def routed_pools(tree: Tree) -> Iterator[RoutedPool]:
     for route, class_name in gke_routes(tree):
         for backend in pool_backends(route):
             pool = (backend.namespace, backend.name)
-            if pool not in seen and _is_in(tree, backend):
+            if pool not in seen and _is_in(tree, backend.name, backend.namespace):
                 seen.add(pool)
                 yield RoutedPool(backend, route, class_name)
 
@@ -57,6 +57,22 @@ def policies_for(tree: Tree, kind: str, name: str, namespace: str) -> Iterator[M
             yield policy
 
 
+def misses_pool(tree: Tree, kind: str, pool: PoolBackend) -> bool:
+    """Whether a policy may be for an InferencePool and names another thing: rules speak of that."""
+    for policy in objects(tree, GKE, kind):
+        target = mapping_at(policy.data, "spec", "targetRef")
+        name, beside = text_at(target, "name"), agree(namespace_of(policy), pool.namespace)
+        if not is_pool(target):
+            # A Service that GKE made for the pool.
+            missed = beside and name.startswith(f"{pool.name}-ip-")
+        else:
+            near = beside or name == pool.name
+            missed = near and not _is_in(tree, name, namespace_of(policy))
+        if missed:
+            return True
+    return False
+
+
 def service_of_pool(tree: Tree, name: str, namespace: str) -> Manifest | None:
     """Find the LLMInferenceService for which KServe makes an InferencePool."""
     for service in objects(tree, KSERVE, "LLMInferenceService"):
@@ -65,8 +81,7 @@ def service_of_pool(tree: Tree, name: str, namespace: str) -> Manifest | None:
     return None
 
 
-def _is_in(tree: Tree, pool: PoolBackend) -> bool:
-    return service_of_pool(tree, pool.name, pool.namespace) is not None or any(
-        has(tree, group, "InferencePool", pool.name, pool.namespace)
-        for group in (INFERENCE, OLD_INFERENCE)
+def _is_in(tree: Tree, name: str, namespace: str) -> bool:
+    return service_of_pool(tree, name, namespace) is not None or any(
+        has(tree, group, "InferencePool", name, namespace) for group in (INFERENCE, OLD_INFERENCE)
     )

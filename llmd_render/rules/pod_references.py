@@ -44,6 +44,16 @@ def pod_references(tree: Tree) -> Iterator[PodReference]:
                     yield found
 
 
+def secret_references(tree: Tree) -> Iterator[PodReference]:
+    """List the Secrets that Pods need; what one object says of one twice is one fault of it."""
+    seen: set[tuple[int, str, str]] = set()
+    for reference in pod_references(tree):
+        told = (id(reference.manifest), reference.name, reference.key)
+        if reference.kind == "Secret" and told not in seen:
+            seen.add(told)
+            yield reference
+
+
 def _list_all(manifest: Manifest) -> Iterator[PodReference]:
     for path, spec in pod_specs(manifest):
         yield from _list_of_spec(manifest, path, spec)

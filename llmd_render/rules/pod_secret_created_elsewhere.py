@@ -47,7 +47,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .objects import has, namespace_of
-from .pod_references import pod_references
+from .pod_references import secret_references
 from .rule import TreeRule, TreeViolation
 from .script_secret_key_differs import CREATES, read_creation
 from .scripts import kubectl_calls, list_targets
@@ -75,10 +75,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         for kind, name, _ in list_targets(call)
         if kind in {"secret", "secrets"}
     }
-    for reference in pod_references(tree):
+    for reference in secret_references(tree):
         namespace = namespace_of(reference.manifest)
         # Whatever a script looks for is known to be made in some other way.
-        if reference.kind != "Secret" or not namespace or reference.name in read:
+        if not namespace or reference.name in read:
             continue
         if has(tree, "", "Secret", reference.name, namespace):
             continue

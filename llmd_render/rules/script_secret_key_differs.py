@@ -43,7 +43,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .objects import has, namespace_of
-from .pod_references import pod_references
+from .pod_references import secret_references
 from .rule import TreeRule, TreeViolation
 from .scripts import is_hole, kubectl_calls, list_values
 from .whole_tree import agree, is_settled
@@ -71,11 +71,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     ]
     if not creations or not is_settled(tree):
         return
-    for reference in pod_references(tree):
+    for reference in secret_references(tree):
         namespace = namespace_of(reference.manifest)
-        if reference.kind != "Secret" or not reference.key:
-            continue
-        if has(tree, "", "Secret", reference.name, namespace):
+        if not reference.key or has(tree, "", "Secret", reference.name, namespace):
             continue
         makers = [
             (call, keys)

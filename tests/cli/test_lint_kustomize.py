@@ -20,7 +20,8 @@ spec:
     metadata: {labels: {app: web}}
     spec: {containers: [{name: web, image: "nginx:1.27"}]}
 """
-SUMMARY = f"5 files, 2 objects of 2 kinds, {len(TREE_RULES)} tree rules: 0 errors, 0 warnings\n"
+# Patches count as objects, too: they are judged.
+SUMMARY = f"5 files, 5 objects of 2 kinds, {len(TREE_RULES)} tree rules: 0 errors, 0 warnings\n"
 OVERLAY = {
     "kustomization.yaml": """\
 resources: [web.yaml]

@@ -3,6 +3,7 @@
 The tables in `mutants/` say what is changed, and where the one finding is: `at` holds a piece of
 the mutated text that is in its file once; `»` stands before the place. `names` are words of the
 message or hint: both ends of what does not fit. `also` lists what else must be found, and why.
+Where `only` is given, no other files of the tree are there.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class Mutant:
     append: dict[str, str] = field(default_factory=dict)
     add: dict[str, str] = field(default_factory=dict)
     remove: list[str] = field(default_factory=list)
+    only: list[str] = field(default_factory=list)
     line: str = ""
     also: dict[str, str] = field(default_factory=dict)
 
@@ -104,6 +106,7 @@ def mutate(mutant: Mutant) -> dict[str, str]:
         files = {PROFILE: base_profile(mutant.base)}
     else:
         files = dict(base_tree(mutant.base))
+        files = {path: files[path] for path in mutant.only or files}
     for path, edits in mutant.edit.items():
         files[path] = change(files[path], edits)
     for path, text in mutant.append.items():

@@ -1,29 +1,12 @@
-"""The tree that works, broken in one place: one rule says so, there, and no other does."""
+"""What rules find, or leave alone, in trees so short that nothing else is wrong with them."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-import yaml
-from support import OUT
 
 from llmd_render.lint import lint_tree
 from llmd_render.manifest import read_tree
 from llmd_render.render import RenderedFile
-
-GOLDEN = OUT / "qwen-3b-v6e"
-FILES = {
-    path.relative_to(GOLDEN).as_posix(): path.read_text(encoding="utf-8")
-    for path in sorted(GOLDEN.rglob("*"))
-    if path.is_file()
-}
-# It is acknowledged where it stands.
-EXPECTED = "gke-pool-open-to-internet"
-BROKEN: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("broken_trees.yaml").read_text(encoding="utf-8")
-)
 
 
 def judge(files: dict[str, str]) -> list[tuple[str, str]]:
@@ -32,21 +15,7 @@ def judge(files: dict[str, str]) -> list[tuple[str, str]]:
     return [
         (item.code, f"{item.location.file}:{item.location.line} {item.message}")
         for item in lint_tree(tree)
-        if item.code != EXPECTED
     ]
-
-
-def test_the_tree_that_works_is_right() -> None:
-    assert judge(FILES) == []
-
-
-@pytest.mark.parametrize("case", BROKEN, ids=lambda case: f"{case['rule']} {case['file']}")
-def test_what_is_broken_in_the_tree_that_works_is_found_by_one_rule(case: dict[str, Any]) -> None:
-    file = case["file"]
-    head, old, tail = FILES[file].rpartition(case["old"])
-    assert old
-    text = f"{head}{case['new']}{tail}{case.get('append', '')}"
-    assert judge({**FILES, file: text}) == [(case["rule"], line) for line in case["said"]]
 
 
 GATE = """\
@@ -111,9 +80,8 @@ spec:
 """
 CREATE = "kubectl create secret generic s --namespace=NS --from-file=k=f\n"
 
-# What is found where the tree that works cannot be broken so: the rule, the files, and the place.
+# What no mutant of the shipped tree shows: the rule, the files, and the place.
 FOUND: list[tuple[str, dict[str, str], str]] = [
-    ("proxy-only-subnet-not-created", {"a.sh": CLUSTER, "g.yaml": GATE}, "a.sh:1"),
     ("proxy-only-subnet-refused", {"a.sh": FIRST + SECOND}, "a.sh:2"),
     (
         "proxy-only-subnet-refused",
@@ -123,24 +91,11 @@ FOUND: list[tuple[str, dict[str, str], str]] = [
     ("proxy-only-subnet-refused", {"a.sh": FIRST.replace(" --role=ACTIVE", "")}, "a.sh:1"),
     ("proxy-only-subnet-refused", {"a.sh": FIRST.replace("/23", "")}, "a.sh:1"),
     ("network-services-api-off", {"a.sh": CLUSTER, "g.yaml": GATE + QWEN}, "a.sh:1"),
-    ("worker-set-definition-not-applied", {"a.sh": "make -C x deploy-kserve\n"}, "a.sh:1"),
     ("gated-model-without-token", {"g.yaml": GEMMA}, "g.yaml:5"),
-    ("secret-copied-with-metadata", {"a.sh": COPY.replace("FILTER", "sed s/a/b/")}, "a.sh:1"),
     (
         "gcloud-property-taken-as-set",
         {"a.sh": "if gcloud config get-value project; then\n  :\nfi\n"},
         "a.sh:1",
-    ),
-    (
-        "gcloud-region-is-zone",
-        {
-            "a.sh": "gcloud compute disks list\n"
-            + SUBNET.replace("west4", "west4-a")
-            .replace("NAME", "p")
-            .replace("RANGE", "10.0.0.0/23")
-            .replace("ROLE", "ACTIVE")
-        },
-        "a.sh:2",
     ),
     (
         "node-pool-zone-without-tpu",

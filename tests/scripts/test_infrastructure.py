@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from scripts.controllers import put
-from scripts.life import BY_PATH, TREE, full_tree, trees, world_before
+from scripts.life import BY_PATH, TREE, full_tree, world_before
 from scripts.releases import KSERVE, make, make_crd
 from scripts.stand_ins import Run, run_script
 from scripts.world import LOGIN, Answer
@@ -24,7 +24,7 @@ KSERVE_SCRIPT = "infrastructure/deploy-kserve.sh"
 UNDEPLOY = "infrastructure/undeploy.sh"
 REF = "7749a9ac4e5dd8fe3de3ccf427aa29192ccbd95d"
 REPOSITORY = f".cache/llmd-render/infrastructure-{REF}"
-BOTH = pytest.mark.parametrize("folder", trees().values(), ids=["xks", "upstream"])
+BOTH = pytest.mark.parametrize("folder", [TREE, full_tree()], ids=["xks", "upstream"])
 TWO_LOGINS = '{"auths": {"registry.redhat.io": {"auth": "eDp4"}, "quay.io": {"auth": "eDp5"}}}'
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import rules
 from .diagnostics import Diagnostic, Location, Severity, did_you_mean
 from .manifest import Manifest
-from .rules.scripts import invocations
+from .rules.subjects.scripts import invocations
 from .script import check_script
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import GATEWAY_API, KSERVE, objects
 from .rule import TreeRule, TreeViolation
+from .subjects.objects import GATEWAY_API, KSERVE, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

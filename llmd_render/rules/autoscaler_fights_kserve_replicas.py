@@ -42,10 +42,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .kserve_services import meets_earlier_kserve, same_namespace, services
-from .objects import mapping_at, name_of, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .whole_tree import is_complete
+from .subjects.kserve_services import meets_earlier_kserve, same_namespace, services
+from .subjects.objects import mapping_at, name_of, namespace_of, objects
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -46,9 +46,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
 from llmd_render.lookup import text_at
 
-from .objects import KSERVE, mapping_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .whole_tree import Register, find_misspelt, is_settled
+from .subjects.objects import KSERVE, mapping_at, namespace_of, objects
+from .subjects.whole_tree import Register, find_misspelt, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

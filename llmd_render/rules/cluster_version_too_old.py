@@ -113,10 +113,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity
 from llmd_render.versions import is_older
 
-from .gke_pools import routed_pools
 from .rule import TreeRule, TreeViolation
-from .scripts import gcloud_calls, violate
-from .tpu_pods import tpu_pods
+from .subjects.gke_pools import routed_pools
+from .subjects.scripts import gcloud_calls, violate
+from .subjects.tpu_pods import tpu_pods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

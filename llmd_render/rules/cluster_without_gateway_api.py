@@ -42,9 +42,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
-from .gateways import class_of, gke_gateways
 from .rule import TreeRule, TreeViolation
-from .scripts import gcloud_calls, violate
+from .subjects.gateways import class_of, gke_gateways
+from .subjects.scripts import gcloud_calls, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -46,10 +46,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
 from llmd_render.lookup import text_at
 
-from .objects import mapping_at, namespace_of
-from .pod_references import pod_references
 from .rule import TreeRule, TreeViolation
-from .whole_tree import Register, is_settled
+from .subjects.objects import mapping_at, namespace_of
+from .subjects.pod_references import pod_references
+from .subjects.whole_tree import Register, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,11 +35,11 @@ from llmd_render.kustomization import is_kustomization
 from llmd_render.lookup import text_at
 from llmd_render.placeholders import has_placeholder
 
-from .image_names import MOVING_TAGS, split_image
-from .kserve_services import SCHEDULER
-from .objects import KSERVE, containers, group_of, items_at
 from .rule import TreeRule, TreeViolation
-from .whole_tree import is_patched
+from .subjects.image_names import MOVING_TAGS, split_image
+from .subjects.kserve_services import SCHEDULER
+from .subjects.objects import KSERVE, containers, group_of, items_at
+from .subjects.whole_tree import is_patched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -53,7 +53,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import (
+from .rule import TreeRule, TreeViolation
+from .subjects.kserve_services import (
     SCHEDULER,
     flags_of_picker,
     main_container,
@@ -64,7 +65,6 @@ from .kserve_services import (
     serves_tls,
     services,
 )
-from .rule import TreeRule, TreeViolation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,7 +40,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import (
+from .rule import TreeRule, TreeViolation
+from .subjects.kserve_services import (
     SCHEDULER,
     flags_of_picker,
     main_container,
@@ -49,8 +50,7 @@ from .kserve_services import (
     place_in_picker,
     services,
 )
-from .objects import INFERENCE, OLD_INFERENCE
-from .rule import TreeRule, TreeViolation
+from .subjects.objects import INFERENCE, OLD_INFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -38,7 +38,8 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import (
+from .rule import TreeRule, TreeViolation
+from .subjects.kserve_services import (
     LONGEST_NAME,
     SCHEDULER,
     flags_of_picker,
@@ -48,8 +49,7 @@ from .kserve_services import (
     place_in_picker,
     services,
 )
-from .objects import items_at, name_of, namespace_of
-from .rule import TreeRule, TreeViolation
+from .subjects.objects import items_at, name_of, namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -36,11 +36,11 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .kserve_services import services
-from .objects import items_at, objects
-from .pod_references import SECRET_ANNOTATION
 from .rule import TreeRule, TreeViolation
-from .whole_tree import is_complete, is_patched
+from .subjects.kserve_services import services
+from .subjects.objects import items_at, objects
+from .subjects.pod_references import SECRET_ANNOTATION
+from .subjects.whole_tree import is_complete, is_patched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -39,10 +39,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .gateways import class_of, gke_gateways
-from .objects import items_at
 from .rule import TreeRule, TreeViolation
-from .scripts import calls
+from .subjects.gateways import class_of, gke_gateways
+from .subjects.objects import items_at
+from .subjects.scripts import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,9 +33,9 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .objects import GATEWAY_API, items_at, objects
 from .rule import TreeRule, TreeViolation
-from .whole_tree import route_specs
+from .subjects.objects import GATEWAY_API, items_at, objects
+from .subjects.whole_tree import route_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import load_balancer
 from .rule import ProfileRule
+from .subjects.facts import load_balancer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import listed
 from .rule import ProfileRule
+from .subjects.facts import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -41,9 +41,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
-from .gateways import gke_class_in
 from .rule import TreeRule, TreeViolation
-from .scripts import kubectl_calls, list_values, violate
+from .subjects.gateways import gke_class_in
+from .subjects.scripts import kubectl_calls, list_values, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
-from .scripts import gcloud_calls, violate
+from .subjects.scripts import gcloud_calls, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -48,9 +48,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .gateways import attachments, class_of, pool_backends
-from .objects import name_of
 from .rule import TreeRule, TreeViolation
+from .subjects.gateways import attachments, class_of, pool_backends
+from .subjects.objects import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

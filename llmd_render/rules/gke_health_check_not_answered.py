@@ -55,13 +55,13 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .gateways import is_pool
-from .gke_pools import service_of_pool
-from .objects import GKE, mapping_at, name_of, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .vllm_command import serves_https, vllm_containers
-from .vllm_paths import is_unanswered
-from .whole_tree import is_complete, is_patched
+from .subjects.gateways import is_pool
+from .subjects.gke_pools import service_of_pool
+from .subjects.objects import GKE, mapping_at, name_of, namespace_of, objects
+from .subjects.vllm_command import serves_https, vllm_containers
+from .subjects.vllm_paths import is_unanswered
+from .subjects.whole_tree import is_complete, is_patched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

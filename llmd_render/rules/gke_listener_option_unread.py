@@ -45,9 +45,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
 from llmd_render.lookup import value_at
 
-from .gateways import class_of, gke_gateways
-from .objects import items_at, mapping_at
 from .rule import TreeRule, TreeViolation
+from .subjects.gateways import class_of, gke_gateways
+from .subjects.objects import items_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

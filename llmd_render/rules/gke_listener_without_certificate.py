@@ -33,9 +33,9 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .gateways import class_of, is_gke_class, whole_objects
-from .objects import GATEWAY_API, items_at, mapping_at
 from .rule import TreeRule, TreeViolation
+from .subjects.gateways import class_of, is_gke_class, whole_objects
+from .subjects.objects import GATEWAY_API, items_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

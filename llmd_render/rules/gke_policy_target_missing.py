@@ -53,8 +53,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
 from llmd_render.lookup import text_at
 
-from .gateways import is_pool, pool_made_for
-from .objects import (
+from .rule import TreeRule, TreeViolation
+from .subjects.gateways import is_pool, pool_made_for
+from .subjects.objects import (
     GKE,
     INFERENCE,
     KSERVE,
@@ -64,8 +65,7 @@ from .objects import (
     namespace_of,
     objects,
 )
-from .rule import TreeRule, TreeViolation
-from .whole_tree import sets_namespaces
+from .subjects.whole_tree import sets_namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -38,8 +38,8 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .objects import GKE, has, namespace_of, objects
 from .rule import TreeRule, TreeViolation
+from .subjects.objects import GKE, has, namespace_of, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

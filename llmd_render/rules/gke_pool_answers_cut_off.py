@@ -96,17 +96,17 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .gke_pools import misses_pool, policies_for, routed_pools
-from .objects import name_of
 from .rule import TreeRule, TreeViolation
-from .whole_tree import is_patched
+from .subjects.gke_pools import misses_pool, policies_for, routed_pools
+from .subjects.objects import name_of
+from .subjects.whole_tree import is_patched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .gke_pools import RoutedPool
+    from .subjects.gke_pools import RoutedPool
 
 _DEFAULT = 30
 _DEFAULTS = ("spec", "default")

@@ -51,17 +51,24 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .gateways import attachments, class_of, gke_gateways, is_pool, opens_pools, pool_backends
-from .objects import GKE, mapping_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .whole_tree import agree, is_patched, is_settled
+from .subjects.gateways import (
+    attachments,
+    class_of,
+    gke_gateways,
+    is_pool,
+    opens_pools,
+    pool_backends,
+)
+from .subjects.objects import GKE, mapping_at, namespace_of, objects
+from .subjects.whole_tree import agree, is_patched, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .gateways import PoolBackend
+    from .subjects.gateways import PoolBackend
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:

@@ -88,8 +88,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .gke_pools import misses_pool, policies_for, routed_pools
 from .rule import TreeRule, TreeViolation
+from .subjects.gke_pools import misses_pool, policies_for, routed_pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

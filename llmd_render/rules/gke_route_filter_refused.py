@@ -55,9 +55,9 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .gateways import gke_routes, route_rules
-from .objects import items_at
 from .rule import TreeRule, TreeViolation
+from .subjects.gateways import gke_routes, route_rules
+from .subjects.objects import items_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

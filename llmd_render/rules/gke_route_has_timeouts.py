@@ -47,8 +47,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .gateways import gke_routes, route_rules
 from .rule import TreeRule, TreeViolation
+from .subjects.gateways import gke_routes, route_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -50,8 +50,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .gateways import attachments, is_left_to_preset
 from .rule import TreeRule, TreeViolation
+from .subjects.gateways import attachments, is_left_to_preset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -101,10 +101,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .objects import GKE, mapping_at, name_of, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .vllm_services import vllm_services
-from .whole_tree import agree
+from .subjects.objects import GKE, mapping_at, name_of, namespace_of, objects
+from .subjects.vllm_services import vllm_services
+from .subjects.whole_tree import agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

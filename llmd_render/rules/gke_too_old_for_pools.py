@@ -50,9 +50,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .gateways import gke_routes, pool_backends
-from .objects import INFERENCE, has
 from .rule import TreeRule, TreeViolation
+from .subjects.gateways import gke_routes, pool_backends
+from .subjects.objects import INFERENCE, has
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

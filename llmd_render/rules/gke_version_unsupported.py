@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.versions import is_older, kubernetes_minor, parse_gke_version
 
-from .facts import requirements
 from .rule import ProfileRule
+from .subjects.facts import requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

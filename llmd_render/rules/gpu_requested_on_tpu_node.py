@@ -42,8 +42,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import items_at, mapping_at, pod_specs
 from .rule import TreeRule, TreeViolation
+from .subjects.objects import items_at, mapping_at, pod_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

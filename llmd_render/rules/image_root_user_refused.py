@@ -38,8 +38,8 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .objects import KSERVE, group_of, items_at, mapping_at, pod_specs
 from .rule import TreeRule, TreeViolation
+from .subjects.objects import KSERVE, group_of, items_at, mapping_at, pod_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .image_names import MOVING_TAGS, split_image
 from .rule import ProfileRule
+from .subjects.image_names import MOVING_TAGS, split_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

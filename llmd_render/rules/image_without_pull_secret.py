@@ -49,12 +49,12 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .image_names import split_image
-from .objects import items_at, name_of, objects
 from .rule import TreeRule, TreeViolation
-from .scripts import scripts
-from .tpu_pods import tpu_pods
-from .whole_tree import is_complete
+from .subjects.image_names import split_image
+from .subjects.objects import items_at, name_of, objects
+from .subjects.scripts import scripts
+from .subjects.tpu_pods import tpu_pods
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import OLD_INFERENCE, has, objects
 from .rule import TreeRule, TreeViolation
+from .subjects.objects import OLD_INFERENCE, has, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

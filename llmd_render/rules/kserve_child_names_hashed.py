@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import LONGEST_NAME, services
-from .objects import name_of
 from .rule import TreeRule, TreeViolation
+from .subjects.kserve_services import LONGEST_NAME, services
+from .subjects.objects import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,10 +32,10 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import services
-from .objects import name_of
 from .rule import TreeRule, TreeViolation
-from .scripts import kubectl_calls, list_targets
+from .subjects.kserve_services import services
+from .subjects.objects import name_of
+from .subjects.scripts import kubectl_calls, list_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -42,8 +42,8 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.kustomization import KUSTOMIZATIONS, is_kustomization, list_references
 from llmd_render.lookup import value_at
 
-from .objects import items_at
 from .rule import TreeRule, TreeViolation
+from .subjects.objects import items_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

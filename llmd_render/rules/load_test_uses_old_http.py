@@ -36,9 +36,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .gateways import gke_gateways
 from .rule import TreeRule, TreeViolation
-from .scripts import calls
+from .subjects.gateways import gke_gateways
+from .subjects.scripts import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
-from .profile_memory import fit_of
 from .rule import ProfileRule
+from .subjects.profile_memory import fit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import model_row
 from .rule import ProfileRule
+from .subjects.facts import model_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

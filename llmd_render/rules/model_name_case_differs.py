@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .kserve_services import services
 from .rule import TreeRule, TreeViolation
+from .subjects.kserve_services import services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import chosen_slice, flags_of, listed, model_row, slices_of, tensor_parallel
-from .model_memory import is_sized_otherwise
 from .rule import ProfileRule
+from .subjects.facts import chosen_slice, flags_of, listed, model_row, slices_of, tensor_parallel
+from .subjects.model_memory import is_sized_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

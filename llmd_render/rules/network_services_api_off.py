@@ -110,9 +110,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
-from .gke_pools import routed_pools
 from .rule import TreeRule, TreeViolation
-from .scripts import gcloud_calls, violate
+from .subjects.gke_pools import routed_pools
+from .subjects.scripts import gcloud_calls, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

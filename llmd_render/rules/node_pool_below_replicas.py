@@ -57,18 +57,18 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .node_pools import tpu_node_pools
-from .objects import KSERVE, group_of, name_of
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import label_of, read_count, slices_of, tpu_pods
+from .subjects.node_pools import tpu_node_pools
+from .subjects.objects import KSERVE, group_of, name_of
+from .subjects.tpu_pods import label_of, read_count, slices_of, tpu_pods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Manifest, Tree
 
-    from .node_pools import NodePool
-    from .tpu_pods import TpuPod
+    from .subjects.node_pools import NodePool
+    from .subjects.tpu_pods import TpuPod
 
 _LIMIT = "--max-nodes"
 # With these the limit is another, or the pool is not all that there is.

@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .node_pools import tpu_node_pools
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import read_count
+from .subjects.node_pools import tpu_node_pools
+from .subjects.tpu_pods import read_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from llmd_render.diagnostics import Location
     from llmd_render.manifest import Tree
 
-    from .node_pools import NodePool
+    from .subjects.node_pools import NodePool
 
 _TOPOLOGY = "--tpu-topology"
 _NODES = "--num-nodes"

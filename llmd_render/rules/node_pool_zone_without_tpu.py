@@ -24,15 +24,15 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .node_pools import tpu_node_pools
 from .rule import TreeRule, TreeViolation
+from .subjects.node_pools import tpu_node_pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .node_pools import NodePool
+    from .subjects.node_pools import NodePool
 
 # Where the nodes are said to be, the cluster's own place does not count.
 _OPTIONS = ("--node-locations", "--zone", "--location")
@@ -44,7 +44,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         for zone in pool.text(option).split(",") if option else ():
             better = _zones_instead(pool, zone)
             if better:
-                from .facts import listed  # noqa: PLC0415 - only trees with scripts need it
+                from .subjects.facts import listed  # noqa: PLC0415 - only trees with scripts need it
 
                 message = f"the zone {zone} has no {pool.machine.name} on GKE"
                 violation = Violation((), message, f"use {listed(better)}")
@@ -55,7 +55,7 @@ def _zones_instead(pool: NodePool, zone: str) -> list[str]:
     """List zones with the machines of a pool where this one is known to have none."""
     from llmd_render.catalog import find_zone, load_catalog  # noqa: PLC0415 - seldom needed
 
-    from .facts import zones_with  # noqa: PLC0415 - it loads the catalog, too
+    from .subjects.facts import zones_with  # noqa: PLC0415 - it loads the catalog, too
 
     catalog = load_catalog()
     row = find_zone(catalog, pool.machine.accelerator, zone)

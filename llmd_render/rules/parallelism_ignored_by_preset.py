@@ -34,9 +34,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .kserve_services import main_container, meets_earlier_kserve, services
 from .rule import TreeRule, TreeViolation
-from .whole_tree import is_complete
+from .subjects.kserve_services import main_container, meets_earlier_kserve, services
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

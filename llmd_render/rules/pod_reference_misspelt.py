@@ -45,10 +45,10 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import namespace_of
-from .pod_references import KINDS, pod_references
 from .rule import TreeRule, TreeViolation
-from .whole_tree import Register, find_misspelt, generated_names, is_settled
+from .subjects.objects import namespace_of
+from .subjects.pod_references import KINDS, pod_references
+from .subjects.whole_tree import Register, find_misspelt, generated_names, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

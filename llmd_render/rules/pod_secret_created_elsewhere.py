@@ -46,12 +46,12 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import has, namespace_of
-from .pod_references import secret_references
 from .rule import TreeRule, TreeViolation
 from .script_secret_key_differs import CREATES, read_creation
-from .scripts import kubectl_calls, list_targets
-from .whole_tree import is_settled
+from .subjects.objects import has, namespace_of
+from .subjects.pod_references import secret_references
+from .subjects.scripts import kubectl_calls, list_targets
+from .subjects.whole_tree import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from llmd_render.command_line import Invocation
     from llmd_render.manifest import Tree
 
-    from .pod_references import PodReference
+    from .subjects.pod_references import PodReference
 
 Creation = tuple["Invocation", str, "set[str] | None"]
 """A call that creates a Secret, its name, and its keys where they are known."""

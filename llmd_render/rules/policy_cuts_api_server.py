@@ -53,16 +53,22 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .cut_paths import AT, each_service_once, is_scheduler, isolated_pods, reaches_addresses
-from .objects import name_of
 from .rule import TreeRule, TreeViolation
+from .subjects.cut_paths import (
+    AT,
+    each_service_once,
+    is_scheduler,
+    isolated_pods,
+    reaches_addresses,
+)
+from .subjects.objects import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .cut_paths import Isolated
+    from .subjects.cut_paths import Isolated
 
 _PORT = 443
 

@@ -68,7 +68,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .cut_paths import (
+from .rule import TreeRule, TreeViolation
+from .subjects.cut_paths import (
     AT,
     admits_everybody,
     each_service_once,
@@ -78,8 +79,7 @@ from .cut_paths import (
     networks,
     rules_for,
 )
-from .objects import name_of
-from .rule import TreeRule, TreeViolation
+from .subjects.objects import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -69,7 +69,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .cut_paths import (
+from .rule import TreeRule, TreeViolation
+from .subjects.cut_paths import (
     AT,
     HEALTH_CHECKS,
     MODEL_PORT,
@@ -82,8 +83,7 @@ from .cut_paths import (
     rules_for,
     serves_models,
 )
-from .objects import name_of
-from .rule import TreeRule, TreeViolation
+from .subjects.objects import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

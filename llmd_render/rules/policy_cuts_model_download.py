@@ -52,16 +52,16 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .cut_paths import AT, each_service_once, isolated_pods, reaches_addresses
-from .objects import items_at, name_of
 from .rule import TreeRule, TreeViolation
+from .subjects.cut_paths import AT, each_service_once, isolated_pods, reaches_addresses
+from .subjects.objects import items_at, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .cut_paths import Isolated
+    from .subjects.cut_paths import Isolated
 
 _PORT = 443
 _SCHEMES = ("hf://", "s3://")

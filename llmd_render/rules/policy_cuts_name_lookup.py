@@ -44,16 +44,16 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .cut_paths import AT, each_service_once, isolated_pods, rules_for
-from .objects import name_of
 from .rule import TreeRule, TreeViolation
+from .subjects.cut_paths import AT, each_service_once, isolated_pods, rules_for
+from .subjects.objects import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .cut_paths import Isolated
+    from .subjects.cut_paths import Isolated
 
 _PORT = 53
 

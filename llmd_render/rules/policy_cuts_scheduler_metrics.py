@@ -50,7 +50,8 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .cut_paths import (
+from .rule import TreeRule, TreeViolation
+from .subjects.cut_paths import (
     AT,
     HEALTH_CHECKS,
     MODEL_PORT,
@@ -61,10 +62,9 @@ from .cut_paths import (
     rules_for,
     serves_models,
 )
-from .known_pods import COMPONENT, SCHEDULER, Pods, find_service_pods, selects
-from .objects import items_at, mapping_at, name_of, namespace_of
-from .rule import TreeRule, TreeViolation
-from .whole_tree import agree
+from .subjects.known_pods import COMPONENT, SCHEDULER, Pods, find_service_pods, selects
+from .subjects.objects import items_at, mapping_at, name_of, namespace_of
+from .subjects.whole_tree import agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -46,11 +46,11 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .cut_paths import AT
-from .known_pods import find_near_labels, find_pods, selects
-from .objects import mapping_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .whole_tree import is_settled
+from .subjects.cut_paths import AT
+from .subjects.known_pods import find_near_labels, find_pods, selects
+from .subjects.objects import mapping_at, namespace_of, objects
+from .subjects.whole_tree import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -42,16 +42,16 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import KSERVE, group_of, mapping_at
 from .rule import TreeRule, TreeViolation
-from .vllm_command import PROBES, probe_port, serves_https, vllm_containers
+from .subjects.objects import KSERVE, group_of, mapping_at
+from .subjects.vllm_command import PROBES, probe_port, serves_https, vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .vllm_command import VllmContainer
+    from .subjects.vllm_command import VllmContainer
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:

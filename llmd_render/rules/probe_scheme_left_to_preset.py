@@ -55,11 +55,11 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .kserve_services import meets_later_kserve
-from .objects import KSERVE, group_of, mapping_at
 from .rule import TreeRule, TreeViolation
-from .vllm_command import serves_https, vllm_containers
-from .whole_tree import is_complete
+from .subjects.kserve_services import meets_later_kserve
+from .subjects.objects import KSERVE, group_of, mapping_at
+from .subjects.vllm_command import serves_https, vllm_containers
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Tree
 
-    from .vllm_command import VllmContainer
+    from .subjects.vllm_command import VllmContainer
 
 # Those of the preset; where it has no startupProbe, Kubernetes takes HTTP for one.
 _PRESET_PROBES = ("readinessProbe", "livenessProbe")

@@ -28,7 +28,7 @@ from llmd_render.diagnostics import Severity
 
 from .proxy_only_subnet_range_invalid import find_problem
 from .rule import TreeRule, TreeViolation
-from .scripts import gcloud_calls, violate
+from .subjects.scripts import gcloud_calls, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

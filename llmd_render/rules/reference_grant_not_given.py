@@ -53,10 +53,10 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .gateways import route_rules, whole_objects
-from .objects import GATEWAY_API, items_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .whole_tree import is_settled
+from .subjects.gateways import route_rules, whole_objects
+from .subjects.objects import GATEWAY_API, items_at, namespace_of, objects
+from .subjects.whole_tree import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
-from .gateways import gke_class_in
 from .rule import TreeRule, TreeViolation
-from .scripts import gcloud_calls, violate
+from .subjects.gateways import gke_class_in
+from .subjects.scripts import gcloud_calls, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.script import HOLE
 
-from .objects import kustomizations
 from .rule import TreeRule, TreeViolation
-from .scripts import calls
+from .subjects.objects import kustomizations
+from .subjects.scripts import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

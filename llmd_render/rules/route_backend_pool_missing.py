@@ -54,9 +54,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
 from llmd_render.lookup import text_at
 
-from .objects import INFERENCE, KSERVE, OLD_INFERENCE, namespace_of
 from .rule import TreeRule, TreeViolation
-from .whole_tree import Register, backends, child_name, find_misspelt, is_settled
+from .subjects.objects import INFERENCE, KSERVE, OLD_INFERENCE, namespace_of
+from .subjects.whole_tree import Register, backends, child_name, find_misspelt, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

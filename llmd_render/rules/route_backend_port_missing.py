@@ -37,9 +37,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .objects import items_at, namespace_of
 from .rule import TreeRule, TreeViolation
-from .whole_tree import Register, backends, is_settled
+from .subjects.objects import items_at, namespace_of
+from .subjects.whole_tree import Register, backends, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

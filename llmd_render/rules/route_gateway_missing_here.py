@@ -49,10 +49,10 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .gateways import whole_objects
-from .objects import GATEWAY_API, KSERVE, items_at, name_of, namespace_of
 from .rule import TreeRule, TreeViolation
-from .whole_tree import Register, find_misspelt, is_settled
+from .subjects.gateways import whole_objects
+from .subjects.objects import GATEWAY_API, KSERVE, items_at, name_of, namespace_of
+from .subjects.whole_tree import Register, find_misspelt, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -51,8 +51,8 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .gateways import attachments
 from .rule import TreeRule, TreeViolation
+from .subjects.gateways import attachments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

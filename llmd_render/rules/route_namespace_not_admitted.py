@@ -49,10 +49,10 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .gateways import attachments
-from .objects import items_at, mapping_at, namespace_of
 from .rule import TreeRule, TreeViolation
-from .whole_tree import sets_namespaces
+from .subjects.gateways import attachments
+from .subjects.objects import items_at, mapping_at, namespace_of
+from .subjects.whole_tree import sets_namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

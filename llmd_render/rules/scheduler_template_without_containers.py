@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import SCHEDULER, meets_later_kserve, own_scheduler, services
 from .rule import TreeRule, TreeViolation
+from .subjects.kserve_services import SCHEDULER, meets_later_kserve, own_scheduler, services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Location, Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .scripts import scripts
+from .subjects.scripts import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

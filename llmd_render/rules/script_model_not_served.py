@@ -62,9 +62,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
 
 from .rule import TreeRule, TreeViolation
-from .scripts import calls
-from .vllm_command import served_names, vllm_containers
-from .whole_tree import is_complete
+from .subjects.scripts import calls
+from .subjects.vllm_command import served_names, vllm_containers
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -34,11 +34,11 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import services
-from .objects import GATEWAY_API, GKE, KSERVE, name_of, namespace_of
 from .rule import TreeRule, TreeViolation
-from .scripts import kubectl_calls, list_targets
-from .whole_tree import Register, agree, child_name, find_misspelt, is_settled
+from .subjects.kserve_services import services
+from .subjects.objects import GATEWAY_API, GKE, KSERVE, name_of, namespace_of
+from .subjects.scripts import kubectl_calls, list_targets
+from .subjects.whole_tree import Register, agree, child_name, find_misspelt, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

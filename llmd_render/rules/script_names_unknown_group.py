@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import GATEWAY_API, GKE, INFERENCE, KSERVE, OLD_INFERENCE
 from .rule import TreeRule, TreeViolation
-from .scripts import kubectl_calls
+from .subjects.objects import GATEWAY_API, GKE, INFERENCE, KSERVE, OLD_INFERENCE
+from .subjects.scripts import kubectl_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

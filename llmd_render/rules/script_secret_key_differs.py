@@ -42,11 +42,11 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import has, namespace_of
-from .pod_references import secret_references
 from .rule import TreeRule, TreeViolation
-from .scripts import is_hole, kubectl_calls, list_values
-from .whole_tree import agree, is_settled
+from .subjects.objects import has, namespace_of
+from .subjects.pod_references import secret_references
+from .subjects.scripts import is_hole, kubectl_calls, list_values
+from .subjects.whole_tree import agree, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

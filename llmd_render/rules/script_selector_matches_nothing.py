@@ -33,12 +33,19 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .known_pods import COMPONENT, find_pods, find_service_pods, has_presets, selects, show_labels
-from .kserve_services import services
-from .objects import KSERVE, name_of, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .scripts import is_hole, kubectl_calls, list_values
-from .whole_tree import is_settled
+from .subjects.known_pods import (
+    COMPONENT,
+    find_pods,
+    find_service_pods,
+    has_presets,
+    selects,
+    show_labels,
+)
+from .subjects.kserve_services import services
+from .subjects.objects import KSERVE, name_of, namespace_of, objects
+from .subjects.scripts import is_hole, kubectl_calls, list_values
+from .subjects.whole_tree import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +53,7 @@ if TYPE_CHECKING:
     from llmd_render.command_line import Invocation
     from llmd_render.manifest import Tree
 
-    from .known_pods import Pods
+    from .subjects.known_pods import Pods
 
 _PODS = {"pod", "pods", "po"}
 _OF_PODS = {"logs"}

@@ -30,7 +30,7 @@ from llmd_render.diagnostics import Location, Severity, Violation
 from llmd_render.script.structure import list_pipelines
 
 from .rule import TreeRule, TreeViolation
-from .scripts import scripts
+from .subjects.scripts import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .credentials import NAME
 from .rule import TreeRule, TreeViolation
-from .scripts import scripts
+from .subjects.credentials import NAME
+from .subjects.scripts import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

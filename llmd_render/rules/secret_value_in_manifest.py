@@ -39,9 +39,9 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .credentials import FLAGS, NAME, find_tokens
-from .objects import containers, group_of, items_at, mapping_at
 from .rule import TreeRule, TreeViolation
+from .subjects.credentials import FLAGS, NAME, find_tokens
+from .subjects.objects import containers, group_of, items_at, mapping_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

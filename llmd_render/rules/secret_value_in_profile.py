@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .credentials import FLAGS, NAME, find_tokens
-from .facts import flags_of
 from .rule import ProfileRule
+from .subjects.credentials import FLAGS, NAME, find_tokens
+from .subjects.facts import flags_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Location, Severity, Violation
 
-from .credentials import find_tokens
 from .rule import TreeRule, TreeViolation
+from .subjects.credentials import find_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

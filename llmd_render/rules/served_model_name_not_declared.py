@@ -57,10 +57,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .objects import KSERVE, group_of, name_of
 from .rule import TreeRule, TreeViolation
-from .vllm_command import SERVED_NAME, served_names, vllm_containers
-from .whole_tree import is_complete
+from .subjects.objects import KSERVE, group_of, name_of
+from .subjects.vllm_command import SERVED_NAME, served_names, vllm_containers
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -111,10 +111,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .objects import items_at, name_of
 from .rule import TreeRule, TreeViolation
-from .vllm_command import serves_https
-from .vllm_services import vllm_services
+from .subjects.objects import items_at, name_of
+from .subjects.vllm_command import serves_https
+from .subjects.vllm_services import vllm_services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

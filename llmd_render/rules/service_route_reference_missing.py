@@ -53,10 +53,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .gateways import pool_backends, pool_made_for, whole_objects
-from .objects import GATEWAY_API, KSERVE, items_at, name_of, namespace_of
 from .rule import TreeRule, TreeViolation
-from .whole_tree import Register, is_settled
+from .subjects.gateways import pool_backends, pool_made_for, whole_objects
+from .subjects.objects import GATEWAY_API, KSERVE, items_at, name_of, namespace_of
+from .subjects.whole_tree import Register, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,10 +40,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity
 from llmd_render.lookup import text_at
 
-from .known_pods import explain_no_match, find_pods
-from .objects import mapping_at, namespace_of, objects
 from .rule import TreeRule, TreeViolation
-from .whole_tree import is_settled
+from .subjects.known_pods import explain_no_match, find_pods
+from .subjects.objects import mapping_at, namespace_of, objects
+from .subjects.whole_tree import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -41,8 +41,8 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import read_count, slices_of
-from .vllm_command import vllm_containers
+from .subjects.tpu_pods import read_count, slices_of
+from .subjects.vllm_command import vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         devices = sizes.pop()
         if devices % size == 0:
             continue
-        from .facts import listed  # noqa: PLC0415 - it loads the catalog
+        from .subjects.facts import listed  # noqa: PLC0415 - it loads the catalog
 
         splits = listed(str(item) for item in range(1, devices + 1) if devices % item == 0)
         yield TreeViolation(

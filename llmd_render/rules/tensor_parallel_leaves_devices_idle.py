@@ -41,18 +41,18 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .objects import items_at
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import read_count, slices_of
-from .tree_memory import PARALLEL
-from .vllm_command import vllm_containers
+from .subjects.objects import items_at
+from .subjects.tpu_pods import read_count, slices_of
+from .subjects.tree_memory import PARALLEL
+from .subjects.vllm_command import vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .vllm_command import VllmContainer
+    from .subjects.vllm_command import VllmContainer
 
 _OTHER_PARALLELISM = {
     "--additional-config",

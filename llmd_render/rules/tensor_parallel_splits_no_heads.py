@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import chosen_slice, listed, model_row, tensor_parallel
 from .rule import ProfileRule
+from .subjects.facts import chosen_slice, listed, model_row, tensor_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

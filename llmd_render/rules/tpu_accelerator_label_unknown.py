@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
 
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import ACCELERATOR, tpu_pods
+from .subjects.tpu_pods import ACCELERATOR, tpu_pods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -43,9 +43,9 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .objects import items_at
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import chips_per_host, slices_of, tpu_pods
+from .subjects.objects import items_at
+from .subjects.tpu_pods import chips_per_host, slices_of, tpu_pods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from llmd_render.catalog import Topology
     from llmd_render.manifest import Tree
 
-    from .tpu_pods import TpuPod
+    from .subjects.tpu_pods import TpuPod
 
 _CHIPS = ("TPU_CHIPS_PER_HOST_BOUNDS", "CHIPS_PER_HOST_BOUNDS")
 _HOSTS = ("TPU_HOST_BOUNDS", "HOST_BOUNDS")

@@ -44,17 +44,17 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
-from .objects import KSERVE, group_of, items_at
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import RESOURCE, tpu_pods
-from .whole_tree import is_complete
+from .subjects.objects import KSERVE, group_of, items_at
+from .subjects.tpu_pods import RESOURCE, tpu_pods
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Manifest, Tree
 
-    from .tpu_pods import TpuPod
+    from .subjects.tpu_pods import TpuPod
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:

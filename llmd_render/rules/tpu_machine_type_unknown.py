@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from llmd_render.catalog import machine_types_forming, topologies_of
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
 
-from .facts import listed
 from .rule import ProfileRule
+from .subjects.facts import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

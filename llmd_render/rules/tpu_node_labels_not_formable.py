@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import TOPOLOGY, slices_labelled, tpu_pods
+from .subjects.tpu_pods import TOPOLOGY, slices_labelled, tpu_pods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from llmd_render.catalog import Topology
     from llmd_render.manifest import Tree
 
-    from .tpu_pods import TpuPod
+    from .subjects.tpu_pods import TpuPod
 
 _CUBE = 4
 

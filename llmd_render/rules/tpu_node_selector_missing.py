@@ -39,17 +39,17 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .objects import group_of, mapping_at
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import ACCELERATOR, RESOURCE, TOPOLOGY, tpu_pods
-from .whole_tree import is_complete
+from .subjects.objects import group_of, mapping_at
+from .subjects.tpu_pods import ACCELERATOR, RESOURCE, TOPOLOGY, tpu_pods
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .tpu_pods import TpuPod
+    from .subjects.tpu_pods import TpuPod
 
 _KUEUE = "kueue.x-k8s.io"
 _OTHER_WAYS = ("cloud.google.com/compute-class", "cloud.google.com/gke-nodepool")

@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
-from .node_pools import tpu_chips
 from .rule import TreeRule, TreeViolation
-from .scripts import gcloud_calls, violate
+from .subjects.node_pools import tpu_chips
+from .subjects.scripts import gcloud_calls, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import chosen_slice, listed, slices_of
 from .rule import ProfileRule
+from .subjects.facts import chosen_slice, listed, slices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -47,18 +47,18 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import meets_later_kserve
-from .objects import KSERVE, group_of, mapping_at
 from .rule import TreeRule, TreeViolation
-from .vllm_command import vllm_containers
-from .whole_tree import is_complete
+from .subjects.kserve_services import meets_later_kserve
+from .subjects.objects import KSERVE, group_of, mapping_at
+from .subjects.vllm_command import vllm_containers
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .vllm_command import VllmContainer
+    from .subjects.vllm_command import VllmContainer
 
 _ENOUGH = 600
 # What a probe of Kubernetes has that says nothing; KServe's preset waits longer at first.

@@ -52,17 +52,17 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .objects import KSERVE, group_of, mapping_at
 from .rule import TreeRule, TreeViolation
-from .vllm_command import vllm_containers
-from .whole_tree import is_complete
+from .subjects.objects import KSERVE, group_of, mapping_at
+from .subjects.vllm_command import vllm_containers
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .vllm_command import VllmContainer
+    from .subjects.vllm_command import VllmContainer
 
 _ENOUGH = 300
 # What a probe of Kubernetes has that says nothing.

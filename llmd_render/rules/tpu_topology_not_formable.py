@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 from llmd_render.catalog import machine_types_forming, topologies_of
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import listed, slices_of
 from .rule import ProfileRule
+from .subjects.facts import listed, slices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

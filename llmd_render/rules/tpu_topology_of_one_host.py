@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .node_pools import tpu_node_pools
 from .rule import TreeRule, TreeViolation
+from .subjects.node_pools import tpu_node_pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

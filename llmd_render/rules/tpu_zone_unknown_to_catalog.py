@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from llmd_render.catalog import find_zone
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import listed, zones_with
 from .rule import ProfileRule
+from .subjects.facts import listed, zones_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,10 +33,15 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .kserve_services import main_container, meets_earlier_kserve, meets_later_kserve, services
 from .rule import TreeRule, TreeViolation
-from .vllm_command import find_whole_command
-from .whole_tree import is_complete
+from .subjects.kserve_services import (
+    main_container,
+    meets_earlier_kserve,
+    meets_later_kserve,
+    services,
+)
+from .subjects.vllm_command import find_whole_command
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -41,14 +41,14 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .vllm_command import vllm_containers
+from .subjects.vllm_command import vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .vllm_command import Argument
+    from .subjects.vllm_command import Argument
 
 # Flags that take one value; others may be meant to come more than once.
 _SINGLE = {

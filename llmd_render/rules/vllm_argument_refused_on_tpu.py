@@ -41,8 +41,8 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .vllm_command import vllm_containers
-from .vllm_flags import explain_refusal
+from .subjects.vllm_command import vllm_containers
+from .subjects.vllm_flags import explain_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from llmd_render.catalog import VllmFlag
     from llmd_render.manifest import Tree
 
-    from .vllm_command import Argument
+    from .subjects.vllm_command import Argument
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:

@@ -45,7 +45,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
-from .vllm_flags import tree_lines
+from .subjects.vllm_flags import tree_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

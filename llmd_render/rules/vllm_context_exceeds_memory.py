@@ -42,7 +42,8 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .model_memory import (
+from .rule import TreeRule, TreeViolation
+from .subjects.model_memory import (
     SHARE_FLAG,
     Devices,
     Need,
@@ -52,10 +53,9 @@ from .model_memory import (
     most_need,
     shares,
 )
-from .objects import items_at
-from .rule import TreeRule, TreeViolation
-from .tpu_pods import TOPOLOGY, read_count, slices_of
-from .tree_memory import served_models
+from .subjects.objects import items_at
+from .subjects.tpu_pods import TOPOLOGY, read_count, slices_of
+from .subjects.tree_memory import served_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Tree
 
-    from .tree_memory import Served
+    from .subjects.tree_memory import Served
 
 _LENGTH = "--max-model-len"
 _SHORTEST = 256
@@ -105,7 +105,7 @@ def _size(served: Served) -> tuple[Need, Devices, int]:
     """Give the need by the lower account, the devices at best, and the length to advise."""
     from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with TPUs need it
 
-    from .facts import version_in_image  # noqa: PLC0415 - it loads the catalog, too
+    from .subjects.facts import version_in_image  # noqa: PLC0415 - it loads the catalog, too
 
     catalog, server = load_catalog(), served.server
     given = server.last(SHARE_FLAG)

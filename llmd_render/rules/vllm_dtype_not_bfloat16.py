@@ -46,7 +46,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .vllm_command import vllm_containers
+from .subjects.vllm_command import vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         # Only trees with vLLM need the catalog.
         from llmd_render.catalog import load_catalog  # noqa: PLC0415
 
-        from .facts import version_in_image  # noqa: PLC0415
+        from .subjects.facts import version_in_image  # noqa: PLC0415
 
         catalog = load_catalog()
         known = catalog.vllm_flags.get("--dtype")

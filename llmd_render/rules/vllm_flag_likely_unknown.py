@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity
 
 from .rule import ProfileRule
-from .vllm_flags import profile_line
+from .subjects.vllm_flags import profile_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import flags_of
 from .rule import ProfileRule
-from .vllm_flags import explain_refusal
+from .subjects.facts import flags_of
+from .subjects.vllm_flags import explain_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .facts import flags_of, listed
 from .rule import ProfileRule
+from .subjects.facts import flags_of, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

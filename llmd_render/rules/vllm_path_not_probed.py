@@ -48,8 +48,8 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .vllm_command import PROBES, probe_port, vllm_containers
-from .vllm_paths import is_unanswered
+from .subjects.vllm_command import PROBES, probe_port, vllm_containers
+from .subjects.vllm_paths import is_unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -42,9 +42,9 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
-from .objects import items_at
 from .rule import TreeRule, TreeViolation
-from .vllm_command import vllm_containers
+from .subjects.objects import items_at
+from .subjects.vllm_command import vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -45,16 +45,16 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
-from .objects import items_at
 from .rule import TreeRule, TreeViolation
-from .vllm_command import PROBES, probe_port, vllm_containers
+from .subjects.objects import items_at
+from .subjects.vllm_command import PROBES, probe_port, vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .vllm_command import VllmContainer
+    from .subjects.vllm_command import VllmContainer
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:

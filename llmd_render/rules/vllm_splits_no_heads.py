@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .tree_memory import served_models
+from .subjects.tree_memory import served_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for served in served_models(tree):
-        from .facts import listed  # noqa: PLC0415 - only trees with TPUs need it
+        from .subjects.facts import listed  # noqa: PLC0415 - only trees with TPUs need it
 
         model, argument = served.model, served.argument
         if argument is None or model.allows_tensor_parallel(served.size):

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .scripts import calls
+from .subjects.scripts import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

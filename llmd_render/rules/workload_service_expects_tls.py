@@ -75,7 +75,8 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .kserve_services import (
+from .rule import TreeRule, TreeViolation
+from .subjects.kserve_services import (
     ROUTE,
     find_gke_gateway,
     gke_gateway_of_managed_route,
@@ -85,8 +86,7 @@ from .kserve_services import (
     serves_plain_http,
     services,
 )
-from .objects import GATEWAY_API, items_at, name_of, namespace_of, objects
-from .rule import TreeRule, TreeViolation
+from .subjects.objects import GATEWAY_API, items_at, name_of, namespace_of, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

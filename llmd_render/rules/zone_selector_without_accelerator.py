@@ -42,14 +42,14 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .tpu_pods import slices_labelled, tpu_pods
+from .subjects.tpu_pods import slices_labelled, tpu_pods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .tpu_pods import TpuPod
+    from .subjects.tpu_pods import TpuPod
 
 _ZONES = ("topology.kubernetes.io/zone", "topology.gke.io/zone")
 
@@ -60,7 +60,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             zone = text_at(pod.spec, "nodeSelector", label)
             better = _zones_instead(pod, zone) if zone else []
             if better:
-                from .facts import listed  # noqa: PLC0415 - only trees with TPUs need it
+                from .subjects.facts import listed  # noqa: PLC0415 - only trees with TPUs need it
 
                 yield TreeViolation(
                     pod.manifest,
@@ -76,7 +76,7 @@ def _zones_instead(pod: TpuPod, zone: str) -> list[str]:
     """List zones with the TPUs of a Pod where this one is known to have none."""
     from llmd_render.catalog import find_zone, load_catalog  # noqa: PLC0415 - seldom needed
 
-    from .facts import zones_with  # noqa: PLC0415 - it loads the catalog, too
+    from .subjects.facts import zones_with  # noqa: PLC0415 - it loads the catalog, too
 
     catalog = load_catalog()
     for accelerator in {row.accelerator for row in slices_labelled(pod.accelerator)}:

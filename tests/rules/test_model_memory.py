@@ -16,7 +16,7 @@ from llmd_render.lint import lint_tree
 from llmd_render.manifest import read_tree
 from llmd_render.render import RenderedFile
 from llmd_render.rules import ProfileRule, TreeRule, find_rule
-from llmd_render.rules.model_memory import Devices, Need, least_need, most_need, shares
+from llmd_render.rules.subjects.model_memory import Devices, Need, least_need, most_need, shares
 
 if TYPE_CHECKING:
     from pathlib import Path

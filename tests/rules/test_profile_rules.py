@@ -11,8 +11,8 @@ import yaml
 from llmd_render.catalog import Catalog, load_catalog
 from llmd_render.profile import Profile, load_profile
 from llmd_render.rules import ProfileRule, find_rule
-from llmd_render.rules.facts import flags_of, listed, vllm_version
-from llmd_render.rules.image_names import split_image
+from llmd_render.rules.subjects.facts import flags_of, listed, vllm_version
+from llmd_render.rules.subjects.image_names import split_image
 from llmd_render.source import Document, SourceMap
 from llmd_render.versions import is_older
 

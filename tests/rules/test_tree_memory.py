@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from llmd_render.manifest import Tree, read_manifests
-from llmd_render.rules.objects import objects, once
+from llmd_render.rules.subjects.objects import objects, once
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
 

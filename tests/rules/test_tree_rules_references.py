@@ -16,7 +16,7 @@ from llmd_render.diagnostics import Severity, format_path
 from llmd_render.manifest import Tree, read_tree
 from llmd_render.render import RenderedFile
 from llmd_render.rules import TREE_RULES
-from llmd_render.rules.whole_tree import child_name, find_misspelt
+from llmd_render.rules.subjects.whole_tree import child_name, find_misspelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Location, Violation
+from llmd_render.rules.rule import TreeViolation
 from llmd_render.script import HOLE, read_scripts
 
 from .objects import once
-from .rule import TreeViolation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

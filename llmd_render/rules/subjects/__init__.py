@@ -1,0 +1,1 @@
+"""What rules ask about: each module knows one subject, and is shared by the rules about it."""

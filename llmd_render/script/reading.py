@@ -109,14 +109,15 @@ def _read_commands(node: Any, reader: Reader) -> Iterator[tuple[Word, ...]]:
 def _list_parts(node: Any) -> list[list[Any]]:
     """List the words of a command; where a line ends the grammar may have missed its end."""
     found: list[list[Any]] = [[]]
-    end = node.start_byte
+    end, row = node.start_byte, node.start_point[0]
     for field in ("name", "argument"):
         for child in node.children_by_field_name(field):
-            gap = node.text[end - node.start_byte : child.start_byte - node.start_byte]
-            if found[-1] and b"\n" in gap.replace(b"\\\n", b""):
-                found.append([])
+            if found[-1] and child.start_point[0] != row:
+                gap = node.text[end - node.start_byte : child.start_byte - node.start_byte]
+                if b"\n" in gap.replace(b"\\\n", b""):
+                    found.append([])
             found[-1].append(child)
-            end = child.end_byte
+            end, row = child.end_byte, child.end_point[0]
     return found
 
 
@@ -126,8 +127,8 @@ def _read_redirected(node: Any, reader: Reader) -> Iterator[Word]:
     if statement is None or statement.type != "redirected_statement":
         return
     redirects = statement.children_by_field_name("redirect")
-    if redirects and statement.children[0] == node:
-        first, last = node.end_byte, redirects[0].start_byte
+    first, last = node.end_byte, redirects[0].start_byte if redirects else 0
+    if last - first > 1 and statement.children[0] == node:
         gap = statement.text[first - statement.start_byte : last - statement.start_byte]
         if gap.strip() == b"-":  # it loses a dash that stands before `<<`
             row, column = node.end_point

@@ -97,7 +97,8 @@ def list_modules(path: Path) -> list[str]:
 def find_module(name: str) -> bool:
     """Whether a module can be imported by its name."""
     try:
-        return name != "__main__" and importlib.util.find_spec(name) is not None
+        spelt = all(part.isidentifier() for part in name.split("."))
+        return spelt and name != "__main__" and importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):
         return False
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _CHARTS = frozenset({"Chart.yaml", "Chart.yml"})  # they have an apiVersion of Helm's
 _MOST_SHOWN = 500
+_PATCH = "$patch"
 _READS_VALUES = "deploy-cert-manager.sh"
 
 
@@ -47,7 +48,7 @@ def check_tree(
     parts = {item.target for item in references if not item.is_patch and not item.is_setting}
     for done, manifest in enumerate(tree.manifests):
         progress(done, len(tree.manifests))
-        if manifest.file in patches or (foreign and _speaks_to_kustomize(manifest.data)):
+        if manifest.file in patches or (foreign and _speaks_to_kustomize(manifest)):
             admission.objects += 1
             violations = check_patch(manifest.data, admission.store)
         elif manifest.file in settings:
@@ -83,11 +84,15 @@ def _is_infrastructure_values(manifest: Manifest, tree: Tree) -> bool:
     return name == "values.yaml" and f"{folder}/{_READS_VALUES}" in tree.files
 
 
-def _speaks_to_kustomize(value: Any) -> bool:
+def _speaks_to_kustomize(manifest: Manifest) -> bool:
     """Whether some `$patch` says that this is laid over an object, whatever names the file."""
+    return _PATCH in manifest.text and _has_key(manifest.data, _PATCH)
+
+
+def _has_key(value: Any, key: str) -> bool:
     if isinstance(value, dict):
-        return "$patch" in value or any(map(_speaks_to_kustomize, value.values()))
-    return isinstance(value, list) and any(map(_speaks_to_kustomize, value))
+        return key in value or any(_has_key(item, key) for item in value.values())
+    return isinstance(value, list) and any(_has_key(item, key) for item in value)
 
 
 def _may_kustomize_add(violation: Violation) -> bool:

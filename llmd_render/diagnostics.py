@@ -35,6 +35,12 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+def locate_offset(file: str, text: str, offset: int) -> Location:
+    """Give the place of a character of a file, counted from 0."""
+    line = text.count("\n", 0, offset) + 1
+    return Location(file, line, offset - text.rfind("\n", 0, offset))
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """What a check found, in terms of the data; whoever ran the check finds the file and line.

@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Location, Severity, Violation
+from llmd_render.diagnostics import Severity, Violation, locate_offset
 
 from .rule import TreeRule, TreeViolation
 from .subjects.scripts import scripts
@@ -47,11 +47,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             continue
         for found in _INCREMENT.finditer(script.text):
             start = found.start() + found.group().index("((")
-            line = script.text.count("\n", 0, start) + 1
-            column = start - script.text.rfind("\n", 0, start)
             name = found["name"]
             yield TreeViolation(
-                Location(script.file, line, column),
+                locate_offset(script.file, script.text, start),
                 Violation(
                     (),
                     f"the script ends here when {name} is 0, because of set -e",

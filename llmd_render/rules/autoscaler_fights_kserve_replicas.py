@@ -43,8 +43,8 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.kserve_services import meets_earlier_kserve, same_namespace, services
-from .subjects.objects import mapping_at, name_of, namespace_of, objects
+from .subjects.kserve_services import meets_earlier_kserve, services
+from .subjects.objects import agree, mapping_at, name_of, namespace_of, objects
 from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             target = text_at(scaler.data, "spec", "scaleTargetRef", "name")
             target_kind = text_at(scaler.data, "spec", "scaleTargetRef", "kind") or "Deployment"
             for service, deployment, replicas in fixed:
-                if (target_kind, target) == ("Deployment", deployment) and same_namespace(
+                if (target_kind, target) == ("Deployment", deployment) and agree(
                     namespace_of(service), namespace_of(scaler)
                 ):
                     yield _report(scaler, service, deployment, replicas)

@@ -115,7 +115,7 @@ from llmd_render.versions import is_older
 
 from .rule import TreeRule, TreeViolation
 from .subjects.gke_pools import routed_pools
-from .subjects.scripts import gcloud_calls, violate
+from .subjects.scripts import CREATE_CLUSTER, gcloud_calls, violate
 from .subjects.tpu_pods import tpu_pods
 
 if TYPE_CHECKING:
@@ -123,11 +123,9 @@ if TYPE_CHECKING:
 
     from llmd_render.manifest import Tree
 
-_CREATE = ("container clusters create", "container clusters create-auto")
-
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    for call in gcloud_calls(tree, *_CREATE):
+    for call in gcloud_calls(tree, *CREATE_CLUSTER):
         found = call.find("--cluster-version")
         version = found.text if found else ""
         # `latest` and `-` are names of versions, too.

@@ -40,7 +40,7 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.gateways import class_of, gke_gateways
+from .subjects.gateways import class_of, find_class, gke_gateways
 from .subjects.objects import items_at
 from .subjects.scripts import calls
 
@@ -98,9 +98,7 @@ def _read_kind(call: Call) -> str:
 
 
 def _find_wanted(class_name: str) -> str:
-    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - few trees reserve addresses
-
-    known = load_catalog().gateway_classes.get(class_name)
+    known = find_class(class_name)
     wanted = known.static_address if known else ""
     return wanted if wanted in {"global-external", "regional-external", "regional-internal"} else ""
 

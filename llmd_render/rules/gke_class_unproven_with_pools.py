@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .subjects.gateways import attachments, class_of, pool_backends
+from .subjects.gateways import class_of, find_class, gateways_of_pools
 from .subjects.objects import name_of
 
 if TYPE_CHECKING:
@@ -61,28 +61,17 @@ if TYPE_CHECKING:
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    seen: set[int] = set()
-    for attachment in attachments(tree):
-        pools = [item.name for item in pool_backends(attachment.route)]
-        for gateway in attachment.gateways if attachment.gke_class and pools else ():
-            name = class_of(gateway)
-            if id(gateway) in seen or not _is_unproven(name):
-                continue
-            seen.add(id(gateway))
+    for gateway, route, pool in gateways_of_pools(tree):
+        name = class_of(gateway)
+        known = find_class(name)
+        if known is not None and known.inference_pool == "unverified":
             violation = Violation(
                 ("spec", "gatewayClassName"),
                 f"no source says whether {name} can route to an InferencePool, and the "
-                f"{attachment.route.kind} {name_of(attachment.route)} sends to {pools[0]}",
+                f"{route.kind} {name_of(route)} sends to {pool}",
                 "use gke-l7-regional-external-managed or gke-l7-rilb",
             )
             yield TreeViolation(gateway, violation)
-
-
-def _is_unproven(name: str) -> bool:
-    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with such Gateways
-
-    known = load_catalog().gateway_classes.get(name)
-    return known is not None and known.inference_pool == "unverified"
 
 
 RULE = TreeRule(

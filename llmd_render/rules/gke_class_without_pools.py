@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .subjects.gateways import attachments, class_of, pool_backends
+from .subjects.gateways import class_of, find_class, gateways_of_pools
 from .subjects.objects import name_of
 
 if TYPE_CHECKING:
@@ -59,30 +59,17 @@ if TYPE_CHECKING:
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    seen: set[int] = set()
-    for attachment in attachments(tree):
-        pools = [item.name for item in pool_backends(attachment.route)]
-        if not attachment.gke_class or not pools:
-            continue
-        for gateway in attachment.gateways:
-            name = class_of(gateway)
-            if id(gateway) in seen or not _lacks_pools(name):
-                continue
-            seen.add(id(gateway))
+    for gateway, route, pool in gateways_of_pools(tree):
+        name = class_of(gateway)
+        known = find_class(name)
+        if known is not None and known.inference_pool in {"unsupported", "multi-cluster"}:
             violation = Violation(
                 ("spec", "gatewayClassName"),
-                f"{name} cannot route to an InferencePool, and the {attachment.route.kind} "
-                f"{name_of(attachment.route)} sends to {pools[0]}",
+                f"{name} cannot route to an InferencePool, and the {route.kind} {name_of(route)} "
+                f"sends to {pool}",
                 "use gke-l7-regional-external-managed or gke-l7-rilb",
             )
             yield TreeViolation(gateway, violation)
-
-
-def _lacks_pools(name: str) -> bool:
-    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with such Gateways
-
-    known = load_catalog().gateway_classes.get(name)
-    return known is not None and known.inference_pool in {"unsupported", "multi-cluster"}
 
 
 RULE = TreeRule(

@@ -46,7 +46,7 @@ from llmd_render.diagnostics import Severity, Violation, did_you_mean
 from llmd_render.lookup import value_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.gateways import class_of, gke_gateways
+from .subjects.gateways import class_of, gke_gateways, tls_ways
 from .subjects.objects import items_at, mapping_at
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ _ANNOTATION: DataPath = ("metadata", "annotations", _MAP)
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for gateway in gke_gateways(tree):
-        ways = _ways(class_of(gateway))
+        ways = tls_ways(class_of(gateway))
         for violation in (*_judge_options(gateway, ways), *_judge_map(gateway, ways)):
             yield TreeViolation(gateway, violation)
 
@@ -93,13 +93,6 @@ def _judge_map(gateway: Manifest, ways: tuple[str, ...]) -> Iterator[Violation]:
     elif "certmap" in ways and named:
         message = "a certificate map and certificateRefs exclude each other"
         yield Violation(_ANNOTATION, message, "keep one of them", key=True)
-
-
-def _ways(name: str) -> tuple[str, ...]:
-    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with such Gateways
-
-    known = load_catalog().gateway_classes.get(name)
-    return known.tls if known else ()
 
 
 RULE = TreeRule("gke-listener-option-unread", Severity.WARNING, _check, acknowledgeable=True)

@@ -34,7 +34,7 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.gateways import class_of, is_gke_class, whole_objects
+from .subjects.gateways import class_of, is_gke_class, tls_ways, whole_objects
 from .subjects.objects import GATEWAY_API, items_at, mapping_at
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         ]
         if not bare or not is_gke_class(name):
             continue
-        ways = _ways(name)
+        ways = tls_ways(name)
         if not ways or (mapped and "certmap" in ways):
             continue
         but = f", and {name} does not read the annotation {_MAP}" if mapped else ""
@@ -71,13 +71,6 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 def _is_bare(listener: dict[str, Any]) -> bool:
     given = value_at(listener, "tls", "certificateRefs") or value_at(listener, "tls", "options")
     return listener.get("protocol") == "HTTPS" and not given
-
-
-def _ways(name: str) -> tuple[str, ...]:
-    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with such Gateways
-
-    known = load_catalog().gateway_classes.get(name)
-    return known.tls if known else ()
 
 
 RULE = TreeRule("gke-listener-without-certificate", Severity.ERROR, _check, acknowledgeable=True)

@@ -60,8 +60,8 @@ from .subjects.gateways import (
     opens_pools,
     pool_backends,
 )
-from .subjects.objects import GKE, mapping_at, namespace_of, objects
-from .subjects.whole_tree import agree, is_patched, is_settled
+from .subjects.objects import GKE, agree, mapping_at, namespace_of, objects
+from .subjects.whole_tree import is_patched, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -51,19 +51,17 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .subjects.gateways import attachments, is_left_to_preset
+from .subjects.gateways import ROUTE_PRESET, attachments, is_left_to_preset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-_PRESET = "kserve-config-llm-router-route"
-
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     # A script may take the timeouts out of the preset.
-    if any(_PRESET in text for path, text in tree.files.items() if path.endswith(".sh")):
+    if any(ROUTE_PRESET in text for path, text in tree.files.items() if path.endswith(".sh")):
         return
     seen: set[int] = set()
     for attachment in attachments(tree):
@@ -73,10 +71,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         seen.add(id(service))
         violation = Violation(
             ("spec", "router", "route"),
-            f"the route is left to {_PRESET}, whose rules have timeouts, and "
+            f"the route is left to {ROUTE_PRESET}, whose rules have timeouts, and "
             f"{attachment.gke_class} refuses a route that has any",
             "name an HTTPRoute of your own in spec.router.route.http.refs, or write "
-            f"an LLMInferenceServiceConfig {_PRESET} without timeouts beside the service",
+            f"an LLMInferenceServiceConfig {ROUTE_PRESET} without timeouts beside the service",
             key=True,
         )
         yield TreeViolation(service, violation)

@@ -102,9 +102,8 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.objects import GKE, mapping_at, name_of, namespace_of, objects
+from .subjects.objects import GKE, agree, mapping_at, name_of, namespace_of, objects
 from .subjects.vllm_services import vllm_services
-from .subjects.whole_tree import agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

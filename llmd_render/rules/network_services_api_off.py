@@ -112,7 +112,7 @@ from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
 from .subjects.gke_pools import routed_pools
-from .subjects.scripts import gcloud_calls, violate
+from .subjects.scripts import CREATE_CLUSTER, gcloud_calls, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +122,6 @@ if TYPE_CHECKING:
 
 _API = "networkservices.googleapis.com"
 _SIGN = "networkservices"
-_CREATE = ("container clusters create", "container clusters create-auto")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -130,7 +129,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     if not pools:
         return
     enabling = list(gcloud_calls(tree, "services enable"))
-    place = next(iter(enabling), None) or next(gcloud_calls(tree, *_CREATE), None)
+    place = next(iter(enabling), None) or next(gcloud_calls(tree, *CREATE_CLUSTER), None)
     if place is None or _is_on(tree, enabling):
         return
     missing = (

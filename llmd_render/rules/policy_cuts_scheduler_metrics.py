@@ -63,8 +63,7 @@ from .subjects.cut_paths import (
     serves_models,
 )
 from .subjects.known_pods import COMPONENT, SCHEDULER, Pods, find_service_pods, selects
-from .subjects.objects import items_at, mapping_at, name_of, namespace_of
-from .subjects.whole_tree import agree
+from .subjects.objects import agree, items_at, mapping_at, name_of, namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

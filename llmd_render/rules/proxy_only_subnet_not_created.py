@@ -43,21 +43,20 @@ from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
 from .subjects.gateways import class_of, gke_gateways
-from .subjects.scripts import gcloud_calls, violate
+from .subjects.scripts import CREATE_CLUSTER, gcloud_calls, violate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-_CREATE = ("container clusters create", "container clusters create-auto")
 # In whatever words or language: a script, a text, a file of Terraform.
 _SIGNS = ("managed_proxy", "managed-proxy", "proxy-only", "proxy only", "proxy_only")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     purpose, class_name = _find_purpose(tree)
-    creating = list(gcloud_calls(tree, *_CREATE)) if purpose else []
+    creating = list(gcloud_calls(tree, *CREATE_CLUSTER)) if purpose else []
     if not creating or _is_spoken_of(tree):
         return
     yield violate(

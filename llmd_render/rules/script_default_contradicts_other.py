@@ -28,7 +28,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Location, Severity, Violation
+from llmd_render.diagnostics import Location, Severity, Violation, locate_offset
 
 from .rule import TreeRule, TreeViolation
 from .subjects.scripts import scripts
@@ -68,9 +68,7 @@ def _read_defaults(script: Script) -> dict[str, tuple[str, Location]]:
     defaults: dict[str, tuple[str, Location]] = {}
     open_ones = set()
     for found in _DEFAULT.finditer(script.text):
-        line = script.text.count("\n", 0, found.start()) + 1
-        column = found.start() - script.text.rfind("\n", 0, found.start())
-        given = found["value"], Location(script.file, line, column)
+        given = found["value"], locate_offset(script.file, script.text, found.start())
         if defaults.setdefault(found["name"], given)[0] != given[0]:
             open_ones.add(found["name"])
     return {name: item for name, item in defaults.items() if name not in open_ones}

@@ -36,9 +36,9 @@ from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
 from .subjects.kserve_services import services
-from .subjects.objects import GATEWAY_API, GKE, KSERVE, name_of, namespace_of
+from .subjects.objects import GATEWAY_API, GKE, KSERVE, agree, name_of, namespace_of
 from .subjects.scripts import kubectl_calls, list_targets
-from .subjects.whole_tree import Register, agree, child_name, find_misspelt, is_settled
+from .subjects.whole_tree import Register, child_name, find_misspelt, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -43,10 +43,10 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
-from .subjects.objects import has, namespace_of
+from .subjects.objects import agree, has, namespace_of
 from .subjects.pod_references import secret_references
 from .subjects.scripts import is_hole, kubectl_calls, list_values
-from .subjects.whole_tree import agree, is_settled
+from .subjects.whole_tree import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

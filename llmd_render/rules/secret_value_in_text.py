@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.diagnostics import Location, Severity, Violation
+from llmd_render.diagnostics import Severity, Violation, locate_offset
 
 from .rule import TreeRule, TreeViolation
 from .subjects.credentials import find_tokens
@@ -40,11 +40,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         if path.endswith(_MANIFESTS):
             continue
         for start, issuer in find_tokens(text):
-            line = text.count("\n", 0, start) + 1
-            column = start - text.rfind("\n", 0, start)
             message = f"a token of {issuer} stands here in clear text"
             hint = "revoke it, remove it, and read it from a file or standard input"
-            yield TreeViolation(Location(path, line, column), Violation((), message, hint))
+            place = locate_offset(path, text, start)
+            yield TreeViolation(place, Violation((), message, hint))
 
 
 RULE = TreeRule("secret-value-in-text", Severity.ERROR, _check)

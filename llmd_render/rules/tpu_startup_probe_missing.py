@@ -43,14 +43,14 @@ Fails:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
 from .subjects.kserve_services import meets_later_kserve
 from .subjects.objects import KSERVE, group_of, mapping_at
-from .subjects.vllm_command import vllm_containers
+from .subjects.vllm_command import seconds_to_failure, vllm_containers
 from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ if TYPE_CHECKING:
     from .subjects.vllm_command import VllmContainer
 
 _ENOUGH = 600
-# What a probe of Kubernetes has that says nothing; KServe's preset waits longer at first.
-_DEFAULTS = {"initialDelaySeconds": 0, "periodSeconds": 10, "failureThreshold": 3}
+# KServe's preset waits longer at first than a probe that says nothing.
 _PRESET_DELAY = 120
 
 
@@ -71,7 +70,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         probe = mapping_at(server.container, "livenessProbe")
         if not probe or "startupProbe" in server.container or _has_preset_probe(tree, server):
             continue
-        budget = _budget(probe, preset=group_of(server.manifest) == KSERVE)
+        delay = _PRESET_DELAY if group_of(server.manifest) == KSERVE else 0
+        budget = seconds_to_failure(probe, delay)
         if budget is None or budget >= _ENOUGH or not is_complete(tree, server.manifest):
             continue
         yield TreeViolation(
@@ -91,16 +91,6 @@ def _has_preset_probe(tree: Tree, server: VllmContainer) -> bool:
     """Whether the preset of the KServe that runs has a startupProbe of its own."""
     service = server.manifest
     return group_of(service) == KSERVE and meets_later_kserve(tree, service)
-
-
-def _budget(probe: dict[str, Any], *, preset: bool) -> int | None:
-    """Count the seconds until the probe has failed too often; None where that cannot be read."""
-    values = {**_DEFAULTS, "initialDelaySeconds": _PRESET_DELAY if preset else 0}
-    delay, period, failures = (probe.get(name, default) for name, default in values.items())
-    if not all(isinstance(value, int) for value in (delay, period, failures)):
-        return None
-    budget: int = delay + period * failures
-    return budget
 
 
 RULE = TreeRule("tpu-startup-probe-missing", Severity.WARNING, _check, acknowledgeable=True)

@@ -54,7 +54,7 @@ from llmd_render.lookup import value_at
 
 from .rule import TreeRule, TreeViolation
 from .subjects.objects import KSERVE, group_of, mapping_at
-from .subjects.vllm_command import vllm_containers
+from .subjects.vllm_command import seconds_to_failure, vllm_containers
 from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
@@ -65,8 +65,6 @@ if TYPE_CHECKING:
     from .subjects.vllm_command import VllmContainer
 
 _ENOUGH = 300
-# What a probe of Kubernetes has that says nothing.
-_DEFAULTS = {"initialDelaySeconds": 0, "periodSeconds": 10, "failureThreshold": 3}
 _PROBE = "startupProbe"
 
 
@@ -95,11 +93,7 @@ def _budget(server: VllmContainer) -> int | None:
     partial = any(value_at(probe, field) is None for field in fields)
     if not probe or (partial and group_of(server.manifest) == KSERVE):
         return None
-    delay, period, failures = (probe.get(name, default) for name, default in _DEFAULTS.items())
-    if not all(isinstance(value, int) for value in (delay, period, failures)):
-        return None
-    budget: int = delay + period * failures
-    return budget
+    return seconds_to_failure(probe)
 
 
 RULE = TreeRule(

@@ -82,11 +82,10 @@ from .subjects.kserve_services import (
     gke_gateway_of_managed_route,
     meets_later_kserve,
     route_rules,
-    same_namespace,
     serves_plain_http,
     services,
 )
-from .subjects.objects import GATEWAY_API, items_at, name_of, namespace_of, objects
+from .subjects.objects import GATEWAY_API, agree, items_at, name_of, namespace_of, objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +147,7 @@ def _check_rules(
             if (
                 text_at(backend, "kind") in {"", "Service"}
                 and text_at(backend, "name") == name
-                and same_namespace(namespace, namespace_of(service))
+                and agree(namespace, namespace_of(service))
             ):
                 message = f"the Service {name} says https, and the vLLM behind it speaks plain HTTP"
                 yield TreeViolation(source, Violation((*path, "name"), message, _HINT))

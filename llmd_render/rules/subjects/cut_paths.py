@@ -12,6 +12,7 @@ from .known_pods import COMPONENT, SCHEDULER, Pods, find_service_pods, has_prese
 from .objects import (
     GATEWAY_API,
     KSERVE,
+    agree,
     group_of,
     items_at,
     mapping_at,
@@ -21,7 +22,7 @@ from .objects import (
     once,
     pod_specs,
 )
-from .whole_tree import agree, is_settled
+from .whole_tree import is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -27,12 +27,15 @@ from .objects import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.catalog import GatewayClass
     from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Manifest, Tree
 
 _HTTP: DataPath = ("spec", "router", "route", "http")
 _SCHEDULER: DataPath = ("spec", "router", "scheduler")
-_ROUTE_PRESET = "kserve-config-llm-router-route"
+
+ROUTE_PRESET = "kserve-config-llm-router-route"
+"""The configuration by which KServe makes routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,22 @@ def is_gke_class(name: str) -> bool:
     return name.startswith("gke-l7-")
 
 
-def opens_pools(name: str) -> bool:
-    """Whether Gateways of a class certainly let the internet reach InferencePools."""
+def find_class(name: str) -> GatewayClass | None:
+    """Find what the catalog knows of a GatewayClass."""
     from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with such Gateways
 
-    known = load_catalog().gateway_classes.get(name)
+    return load_catalog().gateway_classes.get(name)
+
+
+def tls_ways(name: str) -> tuple[str, ...]:
+    """List the ways in which a class takes certificates; none where that is not known."""
+    known = find_class(name)
+    return known.tls if known else ()
+
+
+def opens_pools(name: str) -> bool:
+    """Whether Gateways of a class certainly let the internet reach InferencePools."""
+    known = find_class(name)
     if known is None:
         return False
     return known.exposure == "external" and known.inference_pool == "supported"
@@ -165,6 +179,17 @@ def pool_backends(route: Manifest) -> Iterator[PoolBackend]:
         yield PoolBackend(_SCHEDULER, name, namespace)
 
 
+def gateways_of_pools(tree: Tree) -> Iterator[tuple[Manifest, Manifest, str]]:
+    """List each Gateway of GKE that InferencePools are behind, with a route and its first pool."""
+    seen: set[int] = set()
+    for attachment in attachments(tree):
+        pools = [item.name for item in pool_backends(attachment.route)]
+        for gateway in attachment.gateways if attachment.gke_class and pools else ():
+            if id(gateway) not in seen:
+                seen.add(id(gateway))
+                yield gateway, attachment.route, pools[0]
+
+
 def is_left_to_preset(tree: Tree, route: Manifest) -> bool:
     """Whether an LLMInferenceService takes its rules from KServe's own preset.
 
@@ -212,7 +237,7 @@ def _config_of(tree: Tree, route: Manifest) -> Manifest | None:
         if namespace_of(config) == namespace_of(route)
     }
     names = [text_at(item, "name") for _, item in items_at(route.data, "spec", "baseRefs")]
-    for name in (*reversed(names), _ROUTE_PRESET):
+    for name in (*reversed(names), ROUTE_PRESET):
         config = beside.get(name)
         if config is None or _has_rules(config):
             return config

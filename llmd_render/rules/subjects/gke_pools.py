@@ -13,13 +13,13 @@ from .objects import (
     INFERENCE,
     KSERVE,
     OLD_INFERENCE,
+    agree,
     has,
     mapping_at,
     namespace_of,
     objects,
     once,
 )
-from .whole_tree import agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

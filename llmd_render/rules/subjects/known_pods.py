@@ -15,6 +15,7 @@ from .objects import (
     INFERENCE,
     KSERVE,
     OLD_INFERENCE,
+    agree,
     group_of,
     items_at,
     mapping_at,
@@ -22,7 +23,7 @@ from .objects import (
     namespace_of,
     objects,
 )
-from .whole_tree import agree, find_misspelt
+from .whole_tree import find_misspelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

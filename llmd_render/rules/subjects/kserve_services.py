@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.lookup import text_at, value_at
 
-from .objects import GATEWAY_API, KSERVE, items_at, mapping_at, name_of, namespace_of, objects
+from .objects import (
+    GATEWAY_API,
+    KSERVE,
+    agree,
+    items_at,
+    mapping_at,
+    name_of,
+    namespace_of,
+    objects,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +44,6 @@ _BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def services(tree: Tree) -> Iterator[Manifest]:
     """List the LLMInferenceServices."""
     return objects(tree, KSERVE, "LLMInferenceService")
-
-
-def same_namespace(one: str, other: str) -> bool:
-    """Whether two namespaces agree; one that is left open is taken to."""
-    return not one or not other or one == other
 
 
 def meets_later_kserve(tree: Tree, service: Manifest) -> bool:
@@ -131,7 +135,7 @@ def find_gke_gateway(tree: Tree, refs: list[tuple[str, str]]) -> Manifest | None
         if not text_at(gateway.data, "spec", "gatewayClassName").startswith(_GKE_CLASS):
             continue
         for name, namespace in refs:
-            if name == name_of(gateway) and same_namespace(namespace, namespace_of(gateway)):
+            if name == name_of(gateway) and agree(namespace, namespace_of(gateway)):
                 return gateway
     return None
 

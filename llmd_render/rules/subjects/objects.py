@@ -120,6 +120,11 @@ def containers(
                 yield (*path, *place), container
 
 
+def agree(one: str, other: str) -> bool:
+    """Whether two namespaces may be the same; one that is left open may be any."""
+    return not one or not other or one == other
+
+
 def has(tree: Tree, group: str, kind: str, name: str, namespace: str = "") -> bool:
     """Whether a tree has an object; a namespace that either side leaves open is taken to agree."""
     for manifest in objects(tree, group, kind):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _PROGRAMS = ("gcloud", "kubectl")
 
+CREATE_CLUSTER = ("container clusters create", "container clusters create-auto")
+"""The commands of gcloud that create a cluster."""
+
 
 @once
 def scripts(tree: Tree) -> Iterator[Script]:

@@ -33,6 +33,8 @@ _COMMENT = re.compile(r"(^|\s)#.*$", re.MULTILINE)
 # With these, arguments stand in a file, or vLLM serves on no port.
 _ELSEWHERE = {"--config", "--uds", "--headless"}
 _DEFAULT_PORT = 8000
+# What a probe of Kubernetes has that says nothing.
+_PROBE_DEFAULTS = {"periodSeconds": 10, "failureThreshold": 3}
 
 SERVED_NAME = "--served-model-name"
 """The flag for the names that clients use."""
@@ -243,6 +245,19 @@ def probe_port(container: dict[str, Any], probe: str) -> int | None:
             if item.get("name") == port:
                 port = item.get("containerPort")
     return port if isinstance(port, int) else None
+
+
+def seconds_to_failure(probe: dict[str, Any], delay: int = 0) -> int | None:
+    """Count the seconds until a probe has failed too often; None where that cannot be read.
+
+    `delay` is what it waits at first where it does not say so.
+    """
+    values = {"initialDelaySeconds": delay, **_PROBE_DEFAULTS}
+    first, period, failures = (probe.get(name, default) for name, default in values.items())
+    if not all(isinstance(value, int) for value in (first, period, failures)):
+        return None
+    seconds: int = first + period * failures
+    return seconds
 
 
 def serves_https(server: VllmContainer) -> bool:

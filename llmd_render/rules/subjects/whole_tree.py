@@ -11,12 +11,14 @@ from llmd_render.lookup import text_at, value_at
 from .objects import (
     GATEWAY_API,
     KSERVE,
+    agree,
     group_of,
     items_at,
     kustomizations,
     name_of,
     namespace_of,
     objects,
+    once,
 )
 
 if TYPE_CHECKING:
@@ -58,15 +60,20 @@ _SHORTEST_WORD = 4
 
 def is_settled(tree: Tree) -> bool:
     """Whether objects reach the cluster as they are written, and no others from elsewhere."""
+    return _judge_settled(tree)[0]
+
+
+@once
+def _judge_settled(tree: Tree) -> tuple[bool]:
     if any(map(_changes, kustomizations(tree))):
-        return False
+        return (False,)
     if any(value_at(item.data, "namespace") for item in kustomizations(tree)) and any(
         map(namespace_of, tree.manifests)
     ):
-        return False
+        return (False,)
     folders = {path.rpartition("/")[0] for path in tree.files}
     targets = {item.target for item in list_references(tree) if item.path[0] in _LISTS}
-    return targets <= {*tree.files, *folders}
+    return (targets <= {*tree.files, *folders},)
 
 
 def sets_namespaces(tree: Tree) -> bool:
@@ -110,11 +117,6 @@ def generated_names(tree: Tree, field: str) -> set[str]:
         for manifest in kustomizations(tree)
         for _, item in items_at(manifest.data, field)
     }
-
-
-def agree(one: str, other: str) -> bool:
-    """Whether two namespaces may be the same; one that is left open may be any."""
-    return not one or not other or one == other
 
 
 class Register:

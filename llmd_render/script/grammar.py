@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
+MOST_KEPT = 256
+"""How many scripts stay parsed: they are looked at more than once."""
+
 
 @cache
 def _make_parser() -> Any:
@@ -15,7 +18,7 @@ def _make_parser() -> Any:
     return Parser(Language(tree_sitter_bash.language()))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MOST_KEPT)
 def parse(text: str) -> Any:
     """Parse a script and give the root of its syntax tree; what is wrong is a node in it."""
     return _make_parser().parse(text.encode("utf-8")).root_node

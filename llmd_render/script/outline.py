@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .grammar import parse
+from .grammar import MOST_KEPT, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Outline:
     changing: frozenset[str]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=MOST_KEPT)
 def outline(text: str) -> Outline:
     """Read the outline of a script."""
     commands: list[Any] = []

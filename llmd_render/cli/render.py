@@ -66,12 +66,7 @@ def render_command(  # noqa: PLR0913 - one argument an option
     found += [item for outcome in outcomes for item in outcome.diagnostics]
     code = exit_code(found, fail_on)
     changed = {} if code else _write_all(outcomes, Path(out), dry_run=dry_run, force=force)
-    written = [
-        Path(out, outcome.name, item.path).as_posix()
-        for outcome in outcomes
-        for item in outcome.files
-        if changed.get(outcome.name) and not dry_run
-    ]
+    written = [] if dry_run else _list_written(outcomes, Path(out), changed)
     summary = {"profiles": [item.name for item in outcomes]}
     changes = _merge_changes(outcomes)
     if not emit(found, format_, written=written, summary=summary, changes=changes, err=True):
@@ -97,6 +92,18 @@ def _write_all(
         for item in outcomes:
             changed[item.name] = act(item.files, out / item.name, force=force)
     return changed
+
+
+def _list_written(
+    outcomes: list[pipeline.Outcome], out: Path, changed: dict[str, bool]
+) -> list[str]:
+    """List the files of the trees that changed."""
+    return [
+        Path(out, outcome.name, item.path).as_posix()
+        for outcome in outcomes
+        for item in outcome.files
+        if changed.get(outcome.name)
+    ]
 
 
 def _merge_changes(outcomes: Iterable[pipeline.Outcome]) -> Changes | None:
@@ -208,14 +215,8 @@ def check_command(  # noqa: PLR0913 - one argument an option
     request = _Request((), folders, judged, judging, several=len(chosen) > 1)
     found: list[Diagnostic] = [*given.diagnostics]
     drift: list[Diagnostic] = []
-    outcomes: dict[str, pipeline.Outcome] = {}
-    for name in chosen:
-        try:
-            outcomes[name] = _render(name, request)
-        except pipeline.UsageProblem:
-            raise
-        except InputError as error:
-            found += error.diagnostics
+    outcomes, unreadable = _render_each(chosen, request)
+    found += unreadable
     _refuse_same_target(tuple(outcomes), list(outcomes.values()))
     for outcome in outcomes.values():
         found += outcome.diagnostics
@@ -231,6 +232,22 @@ def check_command(  # noqa: PLR0913 - one argument an option
     state = f"{len(drift)} differ from what would be written" if drift else "up to date"
     click.echo(f"{trees} checked: {state}")
     return code
+
+
+def _render_each(
+    names: tuple[str, ...], request: _Request
+) -> tuple[dict[str, pipeline.Outcome], list[Diagnostic]]:
+    """Render profiles by name; one that cannot be read does not keep the others from it."""
+    outcomes: dict[str, pipeline.Outcome] = {}
+    found: list[Diagnostic] = []
+    for name in names:
+        try:
+            outcomes[name] = _render(name, request)
+        except pipeline.UsageProblem:
+            raise
+        except InputError as error:
+            found += error.diagnostics
+    return outcomes, found
 
 
 def _all_names(folders: pipeline.Folders) -> tuple[str, ...]:

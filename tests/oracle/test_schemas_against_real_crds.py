@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from documents import is_pod
 from real_crds import CASES, LATER_CASES, LOADER, Case, case_of, read_crd, real_root
 from support import CRDS, absent
 
@@ -42,10 +43,6 @@ KEYWORDS = (
 WITHOUT_RULES = {"networking.gke.io/v1.4.0"}
 # KServe 0.15's copy of the route says less than the HTTPRoute that becomes of it.
 EXTRA_RULES = {"!(has(self.percent) && has(self.fraction))"}
-
-
-def is_pod(node: dict[str, Any]) -> bool:
-    return {"containers", "restartPolicy"} <= set(node.get("properties", ()))
 
 
 def meaning(node: dict[str, Any]) -> dict[str, Any]:

@@ -13,12 +13,12 @@ Passes:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           command: [vllm, serve, some/model]
           readinessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 
 Fails:
 
@@ -28,12 +28,12 @@ Fails:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           command: [vllm, serve, some/model]
           readinessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTPS}}
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 """
 
 from __future__ import annotations

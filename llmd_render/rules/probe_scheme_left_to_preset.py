@@ -16,7 +16,7 @@ Passes:
       template:
         nodeSelector:
           cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-          cloud.google.com/gke-tpu-topology: 2x2
+          cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
             command: [vllm, serve, /mnt/models, --served-model-name=example]
@@ -25,7 +25,7 @@ Passes:
               failureThreshold: 120
             readinessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}
             livenessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}
-            resources: {limits: {google.com/tpu: 4}}
+            resources: {limits: {google.com/tpu: 1}}
 
 Fails:
 
@@ -37,7 +37,7 @@ Fails:
       template:
         nodeSelector:
           cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-          cloud.google.com/gke-tpu-topology: 2x2
+          cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
             command: [vllm, serve, /mnt/models, --served-model-name=example]
@@ -45,7 +45,7 @@ Fails:
               httpGet: {path: /health, port: 8000, scheme: HTTP}
               failureThreshold: 120
             readinessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}
-            resources: {limits: {google.com/tpu: 4}}
+            resources: {limits: {google.com/tpu: 1}}
 """
 
 from __future__ import annotations

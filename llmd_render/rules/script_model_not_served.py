@@ -16,7 +16,7 @@ Passes:
         template:
           nodeSelector:
             cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-            cloud.google.com/gke-tpu-topology: 2x2
+            cloud.google.com/gke-tpu-topology: 1x1
           containers:
             - name: main
               command: [vllm, serve, /mnt/models, --served-model-name=some/model]
@@ -25,7 +25,7 @@ Passes:
               startupProbe:
                 httpGet: {path: /health, port: 8000, scheme: HTTP}
                 failureThreshold: 120
-              resources: {limits: {google.com/tpu: 4}}
+              resources: {limits: {google.com/tpu: 1}}
     test.sh: |
       curl "$URL/v1/completions" -d '{"model": "some/model", "prompt": "Hello"}'
 
@@ -40,7 +40,7 @@ Fails:
         template:
           nodeSelector:
             cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-            cloud.google.com/gke-tpu-topology: 2x2
+            cloud.google.com/gke-tpu-topology: 1x1
           containers:
             - name: main
               command: [vllm, serve, /mnt/models, --served-model-name=some/model]
@@ -49,7 +49,7 @@ Fails:
               startupProbe:
                 httpGet: {path: /health, port: 8000, scheme: HTTP}
                 failureThreshold: 120
-              resources: {limits: {google.com/tpu: 4}}
+              resources: {limits: {google.com/tpu: 1}}
     test.sh: |
       curl "$URL/v1/completions" -d '{"model": "/mnt/models", "prompt": "Hello"}'
 """

@@ -17,7 +17,7 @@ Passes:
       template:
         nodeSelector:
           cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-          cloud.google.com/gke-tpu-topology: 2x2
+          cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
             command: [vllm, serve, /mnt/models, --served-model-name=some/model]
@@ -26,7 +26,7 @@ Passes:
             startupProbe:
               httpGet: {path: /health, port: 8000, scheme: HTTP}
               failureThreshold: 120
-            resources: {limits: {google.com/tpu: 4}}
+            resources: {limits: {google.com/tpu: 1}}
 
 Fails:
 
@@ -38,7 +38,7 @@ Fails:
       template:
         nodeSelector:
           cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-          cloud.google.com/gke-tpu-topology: 2x2
+          cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
             command: [vllm, serve, /mnt/models]
@@ -47,7 +47,7 @@ Fails:
             startupProbe:
               httpGet: {path: /health, port: 8000, scheme: HTTP}
               failureThreshold: 120
-            resources: {limits: {google.com/tpu: 4}}
+            resources: {limits: {google.com/tpu: 1}}
 """
 
 from __future__ import annotations

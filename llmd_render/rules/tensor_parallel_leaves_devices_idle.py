@@ -1,7 +1,7 @@
 """Tensor parallelism uses every device of the host that the Pod takes.
 
-GKE gives a TPU host to one Pod with all its chips, whatever the Pod does with them. Chips that vLLM
-does not use cost the same as the others.
+GKE gives a TPU host to one Pod with all its chips, whatever the Pod does with them. vLLM uses one
+of them unless it is told otherwise; those that it does not use cost the same as the others.
 
 Source: https://cloud.google.com/kubernetes-engine/docs/concepts/tpus (2026)
 
@@ -43,17 +43,19 @@ from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
 from .subjects.objects import items_at
-from .subjects.tpu_pods import read_count, slices_of
+from .subjects.tpu_pods import chips_per_host, read_count, slices_of
 from .subjects.tree_memory import PARALLEL
 from .subjects.vllm_command import vllm_containers
+from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
 
-    from .subjects.vllm_command import VllmContainer
+    from .subjects.vllm_command import Argument, VllmContainer
 
+_DEFAULT = 1
 _OTHER_PARALLELISM = {
     "--additional-config",
     "--data-parallel-size",
@@ -75,21 +77,40 @@ _WHOLE_SLICE = {"TPU_CHIPS_PER_HOST_BOUNDS", "TPU_HOST_BOUNDS"}
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for server in vllm_containers(tree):
         argument = server.last(*PARALLEL)
-        size = read_count(argument.value) if argument else None
-        devices = {row.tensor_parallel for row in slices_of(server.pod) if row.hosts == 1}
-        if argument is None or not size or len(devices) != 1 or not _is_alone(server):
+        if argument is None and not (server.pod.chips and is_complete(tree, server.manifest)):
+            continue
+        size = read_count(argument.value) if argument else _DEFAULT
+        devices = _devices_on_one_host(server)
+        if not size or len(devices) != 1 or not _is_alone(server):
             continue
         number = devices.pop()
         if size < number and number % size == 0:
-            yield TreeViolation(
-                server.manifest,
-                Violation(
-                    argument.path,
-                    f"{argument.name} is {size}: {number - size} of the {number} devices of the "
-                    f"topology {server.pod.topology} are paid for and do nothing",
-                    f"set {argument.name} to {number}, or select a smaller topology",
-                ),
-            )
+            yield TreeViolation(server.manifest, _explain(server, argument, size, number))
+
+
+def _devices_on_one_host(server: VllmContainer) -> set[int]:
+    chips = server.pod.chips
+    rows = [row for row in slices_of(server.pod) if chips in (None, chips_per_host(row))]
+    return {row.tensor_parallel if row.hosts == 1 else 0 for row in rows}
+
+
+def _explain(server: VllmContainer, argument: Argument | None, size: int, number: int) -> Violation:
+    idle = (
+        f"{number - size} of the {number} devices of the topology {server.pod.topology} are paid "
+        "for and do nothing"
+    )
+    if argument:
+        return Violation(
+            argument.path,
+            f"{argument.name} is {size}: {idle}",
+            f"set {argument.name} to {number}, or select a smaller topology",
+        )
+    return Violation(
+        server.place,
+        f"{PARALLEL[0]} is not given, and vLLM takes {size}: {idle}",
+        f"add {PARALLEL[0]}={number}, or select a smaller topology",
+        key=True,
+    )
 
 
 def _is_alone(server: VllmContainer) -> bool:

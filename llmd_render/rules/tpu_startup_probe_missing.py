@@ -15,13 +15,13 @@ Passes:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           command: [vllm, serve, some/model]
           startupProbe: {httpGet: {path: /health, port: 8000}, failureThreshold: 120}
           livenessProbe: {httpGet: {path: /health, port: 8000}}
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 
 Fails:
 
@@ -31,14 +31,14 @@ Fails:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           command: [vllm, serve, some/model]
           livenessProbe:
             httpGet: {path: /health, port: 8000}
             initialDelaySeconds: 120
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ Passes:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           command: [vllm, serve, some/model, --quantization=fp8]
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 
 Fails:
 
@@ -27,11 +27,11 @@ Fails:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           command: [vllm, serve, some/model, --prefix-cache-block-size=16]
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 """
 
 from __future__ import annotations

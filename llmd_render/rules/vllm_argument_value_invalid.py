@@ -14,12 +14,12 @@ Passes:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           image: docker.io/vllm/vllm-tpu:v0.12.0
           command: [vllm, serve, some/model, --max-num-seqs=64]
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 
 Fails:
 
@@ -29,12 +29,12 @@ Fails:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           image: docker.io/vllm/vllm-tpu:v0.12.0
           command: [vllm, serve, some/model, --max-num-seqs=many]
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 """
 
 from __future__ import annotations

@@ -14,13 +14,13 @@ Passes:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       imagePullSecrets: [{name: redhat-pull-secret}]
       containers:
         - name: main
           image: registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5
           command: [vllm, serve, some/model, --dtype=bfloat16]
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 
 Fails:
 
@@ -30,13 +30,13 @@ Fails:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       imagePullSecrets: [{name: redhat-pull-secret}]
       containers:
         - name: main
           image: registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5
           command: [vllm, serve, some/model, --dtype=half]
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 """
 
 from __future__ import annotations

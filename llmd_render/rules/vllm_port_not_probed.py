@@ -14,13 +14,13 @@ Passes:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           command: [vllm, serve, some/model, --port=8001]
           ports: [{name: http, containerPort: 8001}]
           readinessProbe: {httpGet: {path: /health, port: http}}
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 
 Fails:
 
@@ -30,12 +30,12 @@ Fails:
     spec:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
-        cloud.google.com/gke-tpu-topology: 2x2
+        cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
           command: [vllm, serve, some/model, --port=8001]
           readinessProbe: {httpGet: {path: /health, port: 8000}}
-          resources: {limits: {google.com/tpu: 4}}
+          resources: {limits: {google.com/tpu: 1}}
 """
 
 from __future__ import annotations

@@ -456,6 +456,16 @@ TREES = [
         "set -tp to 8, or select a smaller topology",
     ),
     (
+        "tensor-parallel-leaves-devices-idle",
+        pod("[vllm, serve, some/model]", "2x2"),
+        COMMAND,
+        (
+            "--tensor-parallel-size is not given, and vLLM takes 1: 3 of the 4 devices of the "
+            "topology 2x2 are paid for and do nothing"
+        ),
+        "add --tensor-parallel-size=4, or select a smaller topology",
+    ),
+    (
         "zone-selector-without-accelerator",
         pod("[sleep]").replace(
             "spec:\n  nodeSelector:\n",

@@ -15,7 +15,7 @@ from llmd_render.rules import TREE_RULES
 V6E = ("tpu-v6e-slice", "2x2")
 PRESET = ("startupProbe", "readinessProbe", "livenessProbe")
 TOKEN = "hf_" + "AbCdEfGhIjKlMnOpQrStUvWxYz01234567"
-COMMAND = "[vllm, serve, /mnt/models]"
+COMMAND = "[vllm, serve, /mnt/models, -tp=4]"
 
 
 def pod(
@@ -63,7 +63,7 @@ def service(*lines: str, version: str = "v1alpha1", spec: str = "replicas: 1") -
     return "\n".join(body) + "\n"
 
 
-SERVED = "command: [vllm, serve, /mnt/models, --served-model-name=some/model]"
+SERVED = "command: [vllm, serve, /mnt/models, --served-model-name=some/model, -tp=4]"
 
 
 def probe(name: str, scheme: str = "HTTP", more: str = "") -> str:
@@ -177,7 +177,7 @@ FINDINGS = [
     ),
     (
         "tpu-chips-not-whole-host",
-        pod(labels=("tpu-v6e-slice", "2x4"), chips="2"),
+        pod(labels=("tpu-v6e-slice", "2x4"), chips="2", command="[vllm, serve, x, -tp=2]"),
         CHIPS,
         (
             "the Pod asks for 2 chips in all, and a host of the topology 2x4 of "
@@ -225,6 +225,7 @@ FINDINGS = [
             'env: [{name: CHIPS_PER_HOST_BOUNDS, value: "2,2,1"}]',
             labels=("tpu-v6e-slice", "2x4"),
             chips="8",
+            command="[vllm, serve, x, -tp=8]",
         ),
         f"{MAIN}.env[0].value",
         (
@@ -280,7 +281,7 @@ FINDINGS = [
     ),
     (
         "vllm-argument-refused-on-tpu",
-        pod(command="[vllm, serve, x, --quantization, GPTQ]"),
+        pod(command="[vllm, serve, x, --quantization, GPTQ, -tp=4]"),
         f"{MAIN}.command[3]",
         "the value GPTQ of --quantization is none that vLLM supports on TPUs",
         (
@@ -292,7 +293,7 @@ FINDINGS = [
         "vllm-argument-removed-upstream",
         pod(
             "image: registry.redhat.io/rhaiis/vllm-tpu-rhel9:3.2.5",
-            command="[vllm, serve, x, --disable-log-requests]",
+            command="[vllm, serve, x, --disable-log-requests, -tp=4]",
         )
         + "  imagePullSecrets: [{name: pull}]\n",
         f"{MAIN}.command[3]",
@@ -327,7 +328,7 @@ FINDINGS = [
         "probe-scheme-contradicts-server",
         pod(
             "readinessProbe: {httpGet: {path: /health, port: 8000}}",
-            command="[vllm, serve, x, --ssl-certfile=/a]",
+            command="[vllm, serve, x, --ssl-certfile=/a, -tp=4]",
         ),
         f"{MAIN}.readinessProbe.httpGet",
         "the readinessProbe speaks HTTP, and vLLM serves HTTPS, for it has --ssl-certfile",
@@ -369,14 +370,14 @@ FINDINGS = [
     ),
     (
         "served-model-name-not-declared",
-        service("command: [vllm, serve, x, --served-model-name, a, b]", *PROBED),
+        service("command: [vllm, serve, x, --served-model-name, a, b, -tp=4]", *PROBED),
         f"{SERVER}.command[3]",
         "vLLM serves the model as a and b, and spec.model.name is some/model",
         "pass --served-model-name=some/model",
     ),
     (
         "served-model-name-not-declared",
-        service(f"command: {BASH}", "args: ['vllm serve /mnt/models --port 8000']", *PROBED),
+        service(f"command: {BASH}", "args: ['vllm serve /mnt/models --port 8000 -tp=4']", *PROBED),
         f"{SERVER}.args",
         (
             "vLLM serves the model as /mnt/models, for want of --served-model-name, and "
@@ -403,7 +404,7 @@ FINDINGS = [
     ),
     (
         "secret-value-in-manifest",
-        pod(command="[vllm, serve, x, --api-key, secret]"),
+        pod(command="[vllm, serve, x, --api-key, secret, -tp=4]"),
         f"{MAIN}.command[4]",
         "the value of --api-key stands here for everybody to read",
         OUTSIDE,
@@ -456,20 +457,21 @@ SILENT = {
         'env: [{name: TPU_VISIBLE_CHIPS, value: "0"}, '
         '{name: TPU_CHIPS_PER_HOST_BOUNDS, value: "1,1,1"}]'
     ),
+    "all devices of a host of several": pod(labels=("tpu-v6e-slice", "2x4")),
     "parallelism over several hosts": pod(
         labels=("tpu-v6e-slice", "4x4"), command="[vllm, serve, x, -tp=16]"
     ),
     "a size from the environment": pod(command="[vllm, serve, x, -tp=$(SIZE)]"),
     "the last size counts": pod(command="[vllm, serve, x, --seed=8, --seed=9, -tp=4, -tp=4]"),
     "a connector inside JSON": pod(
-        """command: [vllm, serve, x, --kv-transfer-config, '{"kv_connector": "TPUConnector"}']""",
-        command="",
+        """args: [--kv-transfer-config, '{"kv_connector": "TPUConnector"}']"""
     ),
     "a flag that the version still has": pod(
-        "image: docker.io/vllm/vllm-tpu:v0.10.0", command="[vllm, serve, x, --disable-log-requests]"
+        "image: docker.io/vllm/vllm-tpu:v0.10.0",
+        command="[vllm, serve, x, --disable-log-requests, -tp=4]",
     ),
     "a version that nobody knows": pod(
-        "image: a/vllm:v1", command="[vllm, serve, x, --disable-log-requests]"
+        "image: a/vllm:v1", command="[vllm, serve, x, --disable-log-requests, -tp=4]"
     ),
     "a port from a script's variable": pod(
         "args: ['vllm serve x --port $PORT']",
@@ -501,7 +503,7 @@ SILENT = {
     "the probes of KServe's own command line": service("args: [--max-model-len=2048]"),
     "a base that may say more": service("command: [vllm, serve, x]", spec="baseRefs: [{name: a}]"),
     "one of several served names": service(
-        "command: [vllm, serve, x, --served-model-name, a, some/model]", *PROBED
+        "command: [vllm, serve, x, --served-model-name, a, some/model, -tp=4]", *PROBED
     ),
     "switches, paths and placeholders": pod(
         "env: [{name: USE_TOKEN, value: 'true'}, {name: A_TOKEN, value: /var/run/token}, "

@@ -289,7 +289,7 @@ MUTANTS: dict[str, tuple[dict[str, str], str, str, tuple[int, int], str, str]] =
         {
             "serving.kserve.io/v1alpha1": "serving.kserve.io/v1alpha2",
             WHOLE: "        args:\n          - python3 -m vllm.entrypoints.openai.api_server "
-            "--model=/mnt/models --served-model-name=Qwen/Qwen2.5-3B-Instruct\n",
+            "--model=/mnt/models --served-model-name=Qwen/Qwen2.5-3B-Instruct -tp=4\n",
         },
         "warning",
         "vllm-args-without-command",

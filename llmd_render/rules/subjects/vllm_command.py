@@ -87,6 +87,11 @@ class VllmContainer:
         """The image, or nothing."""
         return text_at(self.container, "image")
 
+    @property
+    def place(self) -> DataPath:
+        """The list that an argument would be added to."""
+        return (*self.path, "args" if self.container.get("args") else "command")
+
     def last(self, *names: str) -> Argument | None:
         """Find the argument that counts: of several, vLLM takes the last."""
         found = [item for item in self.arguments if item.name in names]
@@ -272,5 +277,4 @@ def served_names(server: VllmContainer) -> tuple[DataPath, tuple[str, ...]]:
         return named.path, named.values
     if not server.is_complete or not server.model:
         return server.path, ()
-    field = "args" if server.container.get("args") else "command"
-    return (*server.path, field), (server.model,)
+    return server.place, (server.model,)

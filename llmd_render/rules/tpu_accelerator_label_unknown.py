@@ -14,6 +14,9 @@ Passes:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
         cloud.google.com/gke-tpu-topology: 2x2
+      containers:
+        - name: main
+          resources: {limits: {google.com/tpu: 4}}
 
 Fails:
 
@@ -24,6 +27,9 @@ Fails:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e
         cloud.google.com/gke-tpu-topology: 2x2
+      containers:
+        - name: main
+          resources: {limits: {google.com/tpu: 4}}
 """
 
 from __future__ import annotations

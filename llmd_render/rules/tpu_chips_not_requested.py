@@ -39,20 +39,21 @@ Fails:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.lookup import text_at, value_at
+from llmd_render.lookup import value_at
 
 from .rule import TreeRule, TreeViolation
 from .subjects.objects import KSERVE, group_of, items_at
 from .subjects.tpu_pods import RESOURCE, tpu_pods
+from .subjects.vllm_command import runs_vllm
 from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.manifest import Manifest, Tree
+    from llmd_render.manifest import Tree
 
     from .subjects.tpu_pods import TpuPod
 
@@ -70,7 +71,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 
 def _judge_missing(pod: TpuPod) -> Iterator[TreeViolation]:
     for path, container in items_at(pod.spec, "containers"):
-        if _runs_vllm(pod.manifest, container):
+        if runs_vllm(pod.manifest, container):
             message = (
                 f"the Pod selects nodes with {pod.accelerator}, and no container asks for "
                 f"{RESOURCE}"
@@ -90,14 +91,6 @@ def _judge_limits(pod: TpuPod) -> Iterator[TreeViolation]:
             message = f"{chips} {RESOURCE} are requested without a limit, which Kubernetes refuses"
             hint = f"set resources.limits of {RESOURCE} to {chips}, too"
             yield TreeViolation(pod.manifest, Violation((*pod.path, *path, *place), message, hint))
-
-
-def _runs_vllm(manifest: Manifest, container: dict[str, Any]) -> bool:
-    if manifest.kind == "LLMInferenceService" and group_of(manifest) == KSERVE:
-        return container.get("name") == "main"
-    lists = [container.get(field) for field in ("command", "args")]
-    words = [str(word) for words in lists if isinstance(words, list) for word in words]
-    return "vllm serve" in " ".join(words) or "vllm" in text_at(container, "image")
 
 
 RULE = TreeRule("tpu-chips-not-requested", Severity.ERROR, _check, acknowledgeable=True)

@@ -15,6 +15,9 @@ Passes:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v5p-slice
         cloud.google.com/gke-tpu-topology: 2x2x1
+      containers:
+        - name: main
+          resources: {limits: {google.com/tpu: 4}}
 
 Fails:
 
@@ -25,6 +28,9 @@ Fails:
       nodeSelector:
         cloud.google.com/gke-tpu-accelerator: tpu-v6e-slice
         cloud.google.com/gke-tpu-topology: 2x2x1
+      containers:
+        - name: main
+          resources: {limits: {google.com/tpu: 4}}
 """
 
 from __future__ import annotations

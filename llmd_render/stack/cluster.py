@@ -10,6 +10,7 @@ from llmd_render.versions import kubernetes_minor
 
 if TYPE_CHECKING:
     from llmd_render.catalog import Catalog, MachineType
+    from llmd_render.catalog import Quota as QuotaRow
     from llmd_render.profile import Profile
 
 _CAPACITY_FLAGS: dict[str, tuple[str, ...]] = {
@@ -86,6 +87,8 @@ class TpuPool:
     topology: str
     slice: str
     machine_type: str
+    vcpu: int | None
+    memory_gb: int | None
     chips: int
     tensor_parallel: int
     chips_per_host_bounds: str
@@ -180,6 +183,8 @@ def resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
         topology=profile.tpu.topology,
         slice=f"{label} {profile.tpu.topology}",
         machine_type=machine.name,
+        vcpu=machine.vcpu,
+        memory_gb=machine.memory_gb,
         chips=machine.chips,
         tensor_parallel=topology.tensor_parallel,
         chips_per_host_bounds=topology.chips_per_host_bounds,
@@ -192,7 +197,7 @@ def resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
         capacity=capacity.kind,
         capacity_flags=flags,
         boot_disk_size=str(profile.cluster.tpu_pool.boot_disk_size or ""),
-        quota=_find_quota(profile, catalog, machine.chips * replicas),
+        quota=_resolve_quota(profile, catalog, machine.chips * replicas),
     )
 
 
@@ -200,11 +205,18 @@ def _describe_limits(least: int, most: int) -> str:
     return f"{least} to {most} nodes"
 
 
-def _find_quota(profile: Profile, catalog: Catalog, chips: int) -> Quota | None:
-    wanted: str = profile.tpu.type
-    if wanted == "v6e":
-        wanted = "v6e-spot" if profile.cluster.capacity.kind == "spot" else "v6e-on-demand"
-    row = catalog.quotas.get(wanted)
+def find_quota(profile: Profile, catalog: Catalog) -> QuotaRow | None:
+    """Find the quota that chips of this capacity count against; a reservation needs none."""
+    kind, accelerator = profile.cluster.capacity.kind, profile.tpu.type
+    if kind == "reservation":
+        return None
+    if kind in {"spot", "flex-start"}:
+        return catalog.quotas.get(f"{accelerator}-spot")
+    return catalog.quotas.get(f"{accelerator}-on-demand") or catalog.quotas.get(accelerator)
+
+
+def _resolve_quota(profile: Profile, catalog: Catalog, chips: int) -> Quota | None:
+    row = find_quota(profile, catalog)
     if row is None or row.quota_id is None:
         return None
     family = [item for item in row.dimensions if "=" in item]

@@ -79,6 +79,8 @@ class Server:
     prefix_caching: bool
     env: tuple[EnvVar, ...]
     chips: str
+    cpu_request: str
+    memory_request: str
     run_as_root: bool
     startup: Probe
     liveness: Probe
@@ -158,6 +160,9 @@ def resolve_server(
         prefix_caching=_wants_prefix_caching(profile),
         env=_resolve_env(profile, tpu, cache),
         chips=str(tpu.chips),
+        # More than it uses, and less than the system leaves of the host, which it has for itself.
+        cpu_request=str(tpu.vcpu // 2) if tpu.vcpu else "",
+        memory_request=f"{tpu.memory_gb // 2}Gi" if tpu.memory_gb else "",
         run_as_root=profile.server.run_as_root,
         startup=Probe(_PROBE_PERIOD, timeout=5, failures=math.ceil(budget / _PROBE_PERIOD)),
         liveness=Probe(period=30, timeout=30, failures=5),

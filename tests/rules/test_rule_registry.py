@@ -27,6 +27,8 @@ MODULES = sorted(
     path.stem for path in FOLDER.glob("*.py") if "\nRULE = " in path.read_text(encoding="utf-8")
 )
 
+# What every profile hears whose project may be new.
+QUOTA = "tpu-quota-above-default"
 MINIMAL: dict[str, Any] = {
     "apiVersion": "llmd-render/v1",
     "name": "example",
@@ -64,18 +66,24 @@ def example(rule: Rule, heading: str) -> object:
     return yaml.safe_load(inspect.cleandoc("\n" + block.group(1)))
 
 
-def test_the_minimal_profile_breaks_no_rule() -> None:
-    assert broken(load({})) == []
+def test_the_minimal_profile_breaks_no_rule_and_is_told_of_its_quota() -> None:
+    assert broken(load({})) == [QUOTA]
 
 
 @pytest.mark.parametrize("rule", PROFILE_RULES, ids=lambda rule: rule.name)
 def test_the_failing_example_breaks_this_rule_and_no_other(rule: ProfileRule) -> None:
-    assert broken(load(example(rule, "Fails"))) == [rule.name]
+    assert {*broken(load(example(rule, "Fails"))), QUOTA} == {rule.name, QUOTA}
 
 
 @pytest.mark.parametrize("rule", PROFILE_RULES, ids=lambda rule: rule.name)
 def test_the_passing_example_breaks_no_rule(rule: ProfileRule) -> None:
+    assert {*broken(load(example(rule, "Passes")))} - {QUOTA} == set()
+
+
+def test_the_examples_about_quotas_differ_in_that_alone() -> None:
+    rule = next(item for item in PROFILE_RULES if item.name == QUOTA)
     assert broken(load(example(rule, "Passes"))) == []
+    assert broken(load(example(rule, "Fails"))) == [QUOTA]
 
 
 @pytest.mark.parametrize("module", MODULES)

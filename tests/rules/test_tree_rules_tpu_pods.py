@@ -35,7 +35,7 @@ def pod(
         f'    cloud.google.com/gke-tpu-topology: "{labels[1]}"',
         "  containers:",
         "    - name: main",
-        f"      resources: {{limits: {{google.com/tpu: {chips}}}}}",
+        f"      resources: {{requests: {{memory: 8Gi}}, limits: {{google.com/tpu: {chips}}}}}",
         *([f"      command: {command}"] if command else []),
         *(f"      {line}" for line in lines),
     ]
@@ -57,7 +57,7 @@ def service(*lines: str, version: str = "v1alpha1", spec: str = "replicas: 1") -
         "      cloud.google.com/gke-tpu-topology: 2x2",
         "    containers:",
         "      - name: main",
-        "        resources: {limits: {google.com/tpu: 4}}",
+        "        resources: {requests: {memory: 8Gi}, limits: {google.com/tpu: 4}}",
         *(f"        {line}" for line in lines),
     ]
     return "\n".join(body) + "\n"
@@ -94,6 +94,14 @@ def run(files: dict[str, str], rule: str = "") -> list[tuple[str, str, str, str]
     ]
 
 
+def idle(*lines: str, image: str = "example.com/warm:1.0") -> str:
+    """Write a Pod that selects TPU nodes and asks for no chips."""
+    body = UNLABELLED.replace("resources: {limits: {google.com/tpu: 4}}", f"image: {image}")
+    selector = "  nodeSelector: {cloud.google.com/gke-tpu-topology: 2x2}"
+    return "\n".join([body.rstrip("\n"), selector, *lines]) + "\n"
+
+
+TOLERATE = "write key: google.com/tpu, operator: Exists, effect: NoSchedule"
 MAIN = "$.spec.containers[0]"
 CHIPS = f"{MAIN}.resources.limits['google.com/tpu']"
 ACCELERATOR = "$.spec.nodeSelector['cloud.google.com/gke-tpu-accelerator']"
@@ -409,6 +417,57 @@ FINDINGS = [
         "the value of --api-key stands here for everybody to read",
         OUTSIDE,
     ),
+    *(
+        (
+            "tpu-taint-not-tolerated",
+            idle(f"  tolerations: [{{key: google.com/tpu, {toleration}}}]"),
+            "$.spec.tolerations[0]",
+            (
+                "the toleration of google.com/tpu does not fit the taint "
+                f"google.com/tpu=present:NoSchedule of TPU nodes: its {wrong}"
+            ),
+            TOLERATE,
+        )
+        for toleration, wrong in (
+            ("operator: Equal", "value is not given"),
+            ("value: 'true'", "value is true"),
+            ("operator: Exist", "operator is Exist"),
+            ("operator: Exists, effect: NoExecute", "effect is NoExecute"),
+        )
+    ),
+    (
+        "tpu-taint-not-tolerated",
+        idle("  tolerations: [{key: nvidia.com/gpu, operator: Exists}]"),
+        "$.spec.nodeSelector",
+        (
+            "the Pod selects TPU nodes, asks for no google.com/tpu and does not tolerate their "
+            "taint google.com/tpu=present:NoSchedule"
+        ),
+        "add a toleration: key: google.com/tpu, operator: Exists, effect: NoSchedule",
+    ),
+    (
+        "tpu-pod-exceeds-host",
+        pod().replace("memory: 8Gi", "cpu: 100, memory: 8Gi")
+        + "    - {name: b, resources: {limits: {cpu: 80500m}}}\n",
+        f"{MAIN}.resources.requests.cpu",
+        (
+            "the containers of the Pod ask for more cpu in all, here for 100, and a "
+            "ct6e-standard-4t, of which the system takes a part, has 180 vCPU"
+        ),
+        "ask for less cpu, such as 90",
+    ),
+    (
+        "tpu-pod-exceeds-host",
+        pod(labels=("tpu-v6e-slice", "1x1"), chips="1", command="[vllm, serve, x]").replace(
+            "8Gi", "170Gi"
+        ),
+        f"{MAIN}.resources.requests.memory",
+        (
+            "the Pod asks for 170Gi of memory and a ct6e-standard-1t, of which the system takes a "
+            "part, has 176 GB"
+        ),
+        "ask for less memory, such as 88Gi",
+    ),
     (
         "container-image-not-pinned",
         pod("image: localhost:5000/vllm"),
@@ -432,6 +491,16 @@ def selected(label: str) -> str:
 
 
 SILENT = {
+    "a toleration of the taint": idle("  tolerations: [{key: google.com/tpu, value: present}]"),
+    "a toleration of everything": idle("  tolerations: [{operator: Exists}]"),
+    "a second toleration that fits": idle(
+        "  tolerations: [{key: google.com/tpu, value: a}, {key: google.com/tpu, operator: Exists}]"
+    ),
+    "chips by dynamic resource allocation": idle("  resourceClaims: [{name: a}]"),
+    "a toleration that Kubernetes adds for chips": pod(),
+    "less than the host in all": pod().replace("8Gi", "700Gi")
+    + "    - {name: b, resources: {limits: {memory: 19Gi}}}\n",
+    "memory that cannot be read": pod().replace("8Gi", "'{{ .memory }}'"),
     "chips asked for before the start": pod(
         "  initContainers: [{name: a, resources: {limits: {google.com/tpu: 4}}}]".strip(), chips="2"
     ).replace("      initContainers", "  initContainers"),

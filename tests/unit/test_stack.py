@@ -200,6 +200,36 @@ def test_capacity_decides_the_flags_of_the_pool(
     assert tpu.initial_nodes == initial
 
 
+@pytest.mark.parametrize(
+    ("capacity", "quota"),
+    [
+        ({"kind": "on-demand"}, "TPUS-PER-TPU-FAMILY-per-project-region"),
+        ({"kind": "spot"}, "PREEMPTIBLE-TPU-V6E-per-project-region"),
+        ({"kind": "flex-start"}, "PREEMPTIBLE-TPU-V6E-per-project-region"),
+        ({"kind": "reservation", "reservation": "mine"}, None),
+    ],
+)
+def test_capacity_decides_which_quota_the_chips_count_against(
+    capacity: dict[str, str], quota: str | None
+) -> None:
+    found = stack(cluster={"capacity": capacity}, service={"replicas": 3}).tpu.quota
+    assert (found and (found.id, found.chips)) == (quota and (quota, 12))
+
+
+def test_no_quota_is_named_for_spot_chips_whose_quota_nobody_wrote_down() -> None:
+    tpu = {"type": "v5e", "topology": "2x2", "machineType": "ct5lp-hightpu-4t"}
+    assert stack(tpu=tpu, zone="us-central1-a").tpu.quota is not None
+    spot = {"capacity": {"kind": "spot"}}
+    assert stack(tpu=tpu, zone="us-central1-a", cluster=spot).tpu.quota is None
+
+
+def test_the_pod_asks_for_half_of_its_host_where_the_hosts_size_is_known() -> None:
+    server = stack().server
+    assert (server.cpu_request, server.memory_request) == ("90", "360Gi")
+    v4 = stack(tpu={"type": "v4", "topology": "2x2x1"}, zone="us-central2-b").server
+    assert (v4.cpu_request, v4.memory_request) == ("", "")
+
+
 @pytest.mark.parametrize(("pool", "size"), [({}, ""), ({"bootDiskSize": 300}, "300")])
 def test_a_boot_disk_has_the_size_of_the_profile_or_that_of_gke(
     pool: dict[str, int], size: str

@@ -85,6 +85,17 @@ def slices_of(pod: TpuPod) -> list[Topology]:
     return [row for row in slices_labelled(pod.accelerator) if row.topology == pod.topology]
 
 
+def machines_of(pod: TpuPod) -> list[MachineType]:
+    """List the machine types that the Pod may run on; none where unknown."""
+    rows = [row for row in slices_of(pod) if pod.chips in (None, chips_per_host(row))]
+    if not rows:
+        return []
+    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with TPUs need it
+
+    machines = load_catalog().machine_types
+    return [machines[name] for name in dict.fromkeys(row.machine_type for row in rows)]
+
+
 def slices_labelled(label: str) -> list[Topology]:
     """List the slices that nodes of this accelerator label form."""
     from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with TPUs need it

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.lookup import text_at, value_at
 
 from .image_names import split_image
-from .objects import items_at, once
+from .objects import KSERVE, group_of, items_at, once
 from .tpu_pods import TpuPod, read_count, requested_chips, tpu_pods
 
 if TYPE_CHECKING:
@@ -230,6 +230,15 @@ def _parse(words: list[Word]) -> tuple[str, tuple[Argument, ...]]:
             positional = positional or word
     named = [item.value for item in found if item.name == "--model"]
     return (named[-1] if named else positional), tuple(found)
+
+
+def runs_vllm(manifest: Manifest, container: dict[str, Any]) -> bool:
+    """Whether a container is there for vLLM, with chips or without."""
+    if manifest.kind == "LLMInferenceService" and group_of(manifest) == KSERVE:
+        return container.get("name") == "main"
+    lists = [container.get(field) for field in ("command", "args")]
+    words = [str(word) for words in lists if isinstance(words, list) for word in words]
+    return "vllm serve" in " ".join(words) or "vllm" in text_at(container, "image")
 
 
 def find_whole_command(path: DataPath, container: dict[str, Any]) -> DataPath | None:

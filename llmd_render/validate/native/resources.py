@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import DataPath, Violation
+from llmd_render.quantities import ONE, parse_quantity
 from llmd_render.validate.words import listed, show
 
 from .findings import Mapping, mapping, named
 from .names import is_qualified_name
-from .quantities import ONE, check_quantity, parse_quantity
+from .quantities import check_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -67,8 +67,9 @@ def read_table(name: str) -> Any:
 BASES: dict[str, dict[str, Any]] = read_table("bases.yaml")
 MUTANTS = [
     Mutant(**entry)
-    for name in ("profiles.yaml", "objects.yaml", "scripts.yaml")
-    for entry in read_table(name)
+    for path in sorted(TABLES.glob("*.yaml"))
+    if path.name != "bases.yaml"
+    for entry in read_table(path.name)
 ]
 
 

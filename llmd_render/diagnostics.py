@@ -107,15 +107,18 @@ def dotted(*path: str | int) -> str:
     return format_path(path).removeprefix("$").removeprefix(".")
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Name the one known word that somebody who typed `word` most likely meant, or nothing."""
+def suggest(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """Name the one known word that somebody who typed `word` most likely meant, or nothing.
+
+    `likeness`, from 0 to 1, is how much of the two must agree.
+    """
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
 
     candidates = sorted(known)
     folded = {candidate.lower(): candidate for candidate in reversed(candidates)}
     if word.lower() in folded:
         return folded[word.lower()]
-    matches = get_close_matches(word, candidates, n=1, cutoff=0.6)
+    matches = get_close_matches(word, candidates, n=1, cutoff=likeness)
     return matches[0] if matches else ""
 
 

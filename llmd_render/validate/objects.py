@@ -9,7 +9,7 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 from llmd_render.versions import ASSUMED
 
-from .cel import check_rules
+from .cel import check_rules, gather_missing
 from .defaults import apply_defaults
 from .kserve import ALPHA2, GROUP, POD_SPECS, KServeRelease, check_kserve
 from .metadata import check_metadata
@@ -78,7 +78,7 @@ class Admission:
         yield from check_native(data)
         report = check_rules(defaulted, schema)
         self.cel_rules += report.evaluated
-        for violation in report.violations:
+        for violation in gather_missing(report.violations, schema):
             if violation.code == _NOT_EVALUATED:
                 yield replace(violation, acknowledged=self.unevaluated)
             else:

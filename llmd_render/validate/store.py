@@ -26,6 +26,8 @@ _OURS = Path(__file__).resolve().parent.parent / "data" / "schemas"
 # No longer than a file system takes: the name of a file also has a suffix.
 _SAFE_NAME = re.compile(r"(?!.{251})[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _STRICT = "-local-strict"
+# How alike two kinds are that differ by a letter or two.
+_SLIP = 0.8
 _OBJECT_META = "core#/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
 CLIENT_GROUP = "kustomize.config.k8s.io"
@@ -122,9 +124,15 @@ class SchemaStore:
         return tuple(schema for schema in found if schema)
 
     def suggest_kind(self, api_version: str, kind: str) -> str:
-        """Name the kind that was most likely meant, as `apiVersion Kind`, or nothing."""
+        """Name the kind that was most likely meant, as `apiVersion Kind`, or nothing.
+
+        There are many more kinds than schemas here: only a slip of the finger is one.
+        """
         known = sorted(self._names())
-        near = suggest(kind, {name for _, name in known})
+        near = suggest(kind, {name for _, name in known}, likeness=_SLIP)
+        # An InferenceService is not a misspelt LLMInferenceService.
+        if near != kind and near.endswith(kind):
+            return ""
         versions = [version for version, name in known if name == near]
         if not versions:
             return ""

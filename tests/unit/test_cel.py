@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from llmd_render.validate import Schema, SchemaStore, apply_defaults
-from llmd_render.validate.cel import CelReport, check_rules
+from llmd_render.validate.cel import CelReport, check_rules, gather_missing
 from llmd_render.validate.cel import engine as engine_module
 from llmd_render.validate.cel.engine import NotEvaluatedError, load_engine
 from llmd_render.validate.cel.places import find_places
@@ -611,3 +611,29 @@ def test_times_keep_their_fraction_and_their_zone() -> None:
     moment = parse_time("1970-01-01t01:00:00.000000001+01:00")
     assert (moment.seconds, moment.nanos) == (0, 1)
     assert parse_time("1970-01-02").seconds == 86_400
+
+
+def test_what_several_rules_say_for_want_of_a_field_is_said_once() -> None:
+    mode = {"type": "string", "enum": ["A", "B", "C"]}
+    rules = [
+        *rule("self.mode == 'A' ? has(self.a) : true", message="mode A needs a"),
+        *rule("self.mode == 'B' ? has(self.b) : true", message="mode B needs b"),
+        *rule("has(self.mode) || !has(self.a)", message="a needs mode"),
+        *rule("self.size < 3", message="size is too large"),
+    ]
+    fields = {"mode": mode, "a": TEXT, "b": TEXT, "size": INTEGER}
+    item = {"type": "object", "properties": fields, "x-kubernetes-validations": rules}
+    schema = schema_of(
+        {"type": "object", "properties": {"items": {"type": "array", "items": item}}}
+    )
+    report = check_rules({"spec": {"items": [{"a": "x", "size": 5}]}}, schema)
+    assert len(report.violations) == 4
+    found = list(gather_missing(report.violations, schema))
+    assert [(item.path, item.message, item.hint) for item in found] == [
+        (
+            ("spec", "items", 0),
+            "mode is not given, and this rule relies on it: mode A needs a (no such key: mode)",
+            "write mode: A, B or C",
+        ),
+        (("spec", "items", 0), "size is too large", "the rule is `self.size < 3`"),
+    ]

@@ -219,3 +219,15 @@ def test_no_validator_library_is_imported() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind"),
+    [
+        ("networking.gke.io/v1", "GCPGatewayPolicy"),
+        ("cert-manager.io/v1", "Certificate"),
+        ("serving.kserve.io/v1beta1", "InferenceService"),
+    ],
+)
+def test_another_kind_is_no_misspelt_one(api_version: str, kind: str) -> None:
+    assert SchemaStore("1.34").suggest_kind(api_version, kind) == ""

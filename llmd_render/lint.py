@@ -10,7 +10,7 @@ from . import rules
 from .diagnostics import Diagnostic, Location, Severity, did_you_mean
 from .manifest import Manifest
 from .rules.subjects.scripts import invocations
-from .script import check_script
+from .script import check_script, is_script
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -82,14 +82,15 @@ def _place(rule: TreeRule, found: TreeViolation, tree: Tree) -> Diagnostic:
 
 
 def _cut_line(tree: Tree, place: Location) -> str:
-    lines = tree.files.get(place.file, "").split("\n") if place.line else []
+    text = tree.files.get(place.file) or tree.settings.get(place.file, "")
+    lines = text.split("\n") if place.line else []
     return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
 def lint_scripts(files: Iterable[tuple[str, str, str]]) -> Iterator[Diagnostic]:
     """Find what bash could not parse, in (path, text, template) of each script."""
     for path, text, template in files:
-        if path.endswith(".sh"):
+        if is_script(path, text):
             yield from check_script(text, path, template)
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmd_render.diagnostics import DataPath
 
 
 def value_at(data: Any, *path: str | int) -> Any:
@@ -23,3 +28,16 @@ def text_at(data: Any, *path: str | int) -> str:
     """Read a string; an empty one where there is none."""
     value = value_at(data, *path)
     return value if isinstance(value, str) else ""
+
+
+def list_texts(data: Any, path: DataPath = ()) -> Iterator[tuple[DataPath, str]]:
+    """List all texts in some data, however deep, each with its place."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if isinstance(key, str):
+                yield from list_texts(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from list_texts(value, (*path, index))

@@ -110,13 +110,15 @@ class Tree:
     """All files of a deployment, by path, and the YAML documents in them.
 
     `elsewhere` holds paths that exist beside these files and that they refer to; `target` says
-    which releases the tree meets, as far as somebody stated it.
+    which releases the tree meets, as far as somebody stated it; `settings` are files of other
+    tools, in which only secrets are looked for.
     """
 
     files: Mapping[str, str]
     manifests: tuple[Manifest, ...]
     elsewhere: frozenset[str] = frozenset()
     target: Versions = UNSTATED
+    settings: Mapping[str, str] = field(default_factory=dict)
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What rules worked out about the tree, so that none has to do it again."""
 

@@ -15,6 +15,7 @@ from llmd_render.lint import lint_calls, lint_scripts, lint_tree
 from llmd_render.manifest import Manifest, Tree, read_manifests
 from llmd_render.markdown import list_links
 from llmd_render.placeholders import is_filled_in_by_program
+from llmd_render.script import is_script
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
 from llmd_render.validate import (
     Admission,
@@ -119,7 +120,7 @@ def _judge(
     run = _Run(options, LintResult([*inputs.diagnostics], files=len(inputs.texts)))
     for path, text in inputs.texts:
         run.take(path, text)
-    return run.finish(dict(inputs.texts), progress)
+    return run.finish(inputs, progress)
 
 
 class _Run:
@@ -145,7 +146,7 @@ class _Run:
         suppressions, malformed = read_comments(text, path)
         self._suppressions += suppressions
         self._result.diagnostics += malformed
-        if path.endswith(".sh"):
+        if is_script(path, text):
             self._result.scripts += 1
             self._result.diagnostics += lint_scripts([(path, text, "")])
             return
@@ -162,10 +163,12 @@ class _Run:
             return
         self._manifests += manifests
 
-    def finish(self, texts: dict[str, str], progress: Callable[[int, int], None]) -> LintResult:
+    def finish(self, inputs: Inputs, progress: Callable[[int, int], None]) -> LintResult:
         """Judge all manifests together, and count."""
-        result = self._result
-        tree = Tree(texts, tuple(self._manifests), target=self._options.target)
+        result, texts = self._result, dict(inputs.texts)
+        tree = Tree(
+            texts, tuple(self._manifests), target=self._options.target, settings=inputs.settings
+        )
         targets = {item.target for item in list_references(tree)}
         targets |= {link.target for link in list_links(tree)}
         known = set(filter(_exists, targets))
@@ -200,7 +203,8 @@ class _Run:
 
 def _is_about_placeholder(found: Diagnostic) -> bool:
     """Whether a rule took a name in a manifest for a name that is filled in only later."""
-    return not found.location.file.endswith(".sh") and is_filled_in_by_program(found.message)
+    is_manifest = found.location.file.endswith((".yaml", ".yml"))
+    return is_manifest and is_filled_in_by_program(found.message)
 
 
 def _exists(target: str) -> bool:

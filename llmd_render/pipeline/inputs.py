@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Diagnostic, InputError, Location
 from llmd_render.kustomization import is_kustomization
 from llmd_render.manifest import LIMIT_BYTES
+from llmd_render.script import is_script
 from llmd_render.source import read_text
 
 from .usage import UsageProblem, usage_problem
@@ -21,33 +23,51 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 STANDARD_INPUT = "-"
-_SCRIPT = ".sh"
+_SCRIPTS = (".bash", ".sh")
 # Texts are judged by their links only.
-_SUFFIXES = (".md", ".yaml", ".yml", _SCRIPT)
+_SUFFIXES = (".md", ".yaml", ".yml", *_SCRIPTS)
+# Files of other tools, in which people leave tokens: nothing else is looked for there.
+_SETTINGS = (
+    *(".cfg", ".conf", ".env", ".ini", ".j2", ".json", ".properties", ".py"),
+    *(".tf", ".tfvars", ".toml", ".tpl", ".txt"),
+)
+_NAMED_SETTINGS = {"Containerfile", "Dockerfile", "Makefile"}
 # The parser of scripts takes two hundred times as much memory.
 _SCRIPT_LIMIT_BYTES = 1_000_000
+_LONGEST_FIRST_LINE = 200
 
 
 @dataclass(slots=True)
 class Inputs:
-    """Texts to judge, as (path, text), and what could not be read."""
+    """Texts to judge, as (path, text), and what could not be read.
+
+    `settings` are files beside them in which only secrets are looked for.
+    """
 
     texts: list[tuple[str, str]] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def add(self, path: Path) -> None:
         """Read a file; one that cannot be read is a finding."""
         shown = show_path(path)
         try:
-            limit = _SCRIPT_LIMIT_BYTES if shown.endswith(_SCRIPT) else LIMIT_BYTES
+            limit = _SCRIPT_LIMIT_BYTES if shown.endswith(_SCRIPTS) else LIMIT_BYTES
             self.texts.append((shown, read_text(path, limit, shown)))
         except InputError as error:
             self.diagnostics += error.diagnostics
+
+    def add_settings(self, path: Path) -> None:
+        """Read a file of another tool; one that cannot be read is nobody's fault."""
+        shown = show_path(path)
+        with suppress(InputError):
+            self.settings[shown] = read_text(path, _SCRIPT_LIMIT_BYTES, shown)
 
 
 def collect_inputs(paths: Sequence[str], *, kustomize: bool = False) -> Inputs:
     """Read what is to be judged; a folder stands for the YAML files and scripts under it.
 
+    Its settings of other tools are only searched for secrets.
     With `kustomize` each path is a kustomization, and what it builds is judged instead.
     Raises UsageProblem when a path does not exist.
     """
@@ -59,10 +79,13 @@ def collect_inputs(paths: Sequence[str], *, kustomize: bool = False) -> Inputs:
         elif kustomize:
             _build(path, inputs)
         elif path.is_dir():
-            files = list(_walk(path))
-            for file in files:
-                inputs.add(file)
-            if not files:
+            before = len(inputs.texts) + len(inputs.diagnostics)
+            for file in _walk(path):
+                if _is_judged(file):
+                    inputs.add(file)
+                elif _is_settings(file.name):
+                    inputs.add_settings(file)
+            if len(inputs.texts) + len(inputs.diagnostics) == before:
                 message = "the folder holds no YAML file and no script"
                 inputs.diagnostics.append(
                     Diagnostic(Location(show_path(path)), message, "lint-path-empty")
@@ -86,10 +109,33 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place, name)
-            wanted = name.endswith(_SUFFIXES) or is_kustomization(name)
             # A link that leads nowhere is told of; a pipe in a folder is nobody's manifest.
-            if wanted and not name.startswith(".") and (path.is_file() or path.is_symlink()):
+            if path.is_file() or path.is_symlink():
                 yield path
+
+
+def _is_judged(path: Path) -> bool:
+    name = path.name
+    if name.startswith("."):
+        return False
+    named = name.endswith(_SUFFIXES) or is_kustomization(name)
+    return named or ("." not in name and _is_script(path))
+
+
+def _is_settings(name: str) -> bool:
+    if name.startswith("."):
+        return name.split(".")[1] == "env"
+    return name.endswith(_SETTINGS) or name in _NAMED_SETTINGS
+
+
+def _is_script(path: Path) -> bool:
+    """Whether the first line of a file without a suffix says that a shell runs it."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline(_LONGEST_FIRST_LINE) if path.is_file() else b""
+    except OSError:
+        return False
+    return is_script("", first.decode("utf-8", "replace"))
 
 
 def _read_standard_input(inputs: Inputs) -> None:

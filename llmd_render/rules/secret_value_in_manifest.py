@@ -33,14 +33,15 @@ Fails:
 from __future__ import annotations
 
 import base64
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.lookup import text_at, value_at
+from llmd_render.lookup import list_texts, text_at, value_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.credentials import FLAGS, NAME, find_tokens
+from .subjects.credentials import FLAGS, NAME, find_secrets
 from .subjects.objects import containers, group_of, items_at, mapping_at
 
 if TYPE_CHECKING:
@@ -99,14 +100,32 @@ def _is_secret(value: str) -> bool:
 
 
 def _tokens(manifest: Manifest) -> Iterator[tuple[DataPath, str]]:
-    """Find tokens anywhere in an object, and encoded ones in a Secret."""
-    for path, text in _texts(manifest.data, ()) if any(find_tokens(manifest.text)) else ():
-        for _, issuer in find_tokens(text):
-            yield path, f"a token of {issuer}"
-    if manifest.kind == "Secret" and not group_of(manifest):
-        for key, text in mapping_at(manifest.data, "data").items():
-            for _, issuer in find_tokens(_decode(text)) if isinstance(text, str) else ():
-                yield ("data", key), f"a token of {issuer} in base64"
+    """Find tokens anywhere in an object, and what is encoded in a Secret."""
+    for path, text in list_texts(manifest.data) if any(find_secrets(manifest.text)) else ():
+        for _, what in find_secrets(text):
+            yield path, what
+    if manifest.kind != "Secret" or group_of(manifest):
+        return
+    for field, decode in (("data", _decode), ("stringData", str)):
+        for key, text in mapping_at(manifest.data, field).items():
+            value = decode(text) if isinstance(text, str) else ""
+            for _, what in find_secrets(value) if field == "data" else ():
+                yield (field, key), f"{what} in base64"
+            if key == ".dockerconfigjson" and _has_login(value):
+                yield (field, key), "the password of a registry"
+
+
+def _has_login(text: str) -> bool:
+    """Whether a configuration of Docker holds a password, or a name and password in base64."""
+    try:
+        servers = value_at(json.loads(text), "auths")
+    except ValueError:
+        return False
+    logins = servers.values() if isinstance(servers, dict) else ()
+    return any(
+        _is_secret(text_at(login, "password")) or ":" in _decode(text_at(login, "auth"))
+        for login in logins
+    )
 
 
 def _decode(text: str) -> str:
@@ -114,18 +133,6 @@ def _decode(text: str) -> str:
         return base64.b64decode(text).decode(errors="replace")
     except ValueError:
         return ""
-
-
-def _texts(data: Any, path: DataPath) -> Iterator[tuple[DataPath, str]]:
-    if isinstance(data, str):
-        yield path, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            if isinstance(key, str):
-                yield from _texts(value, (*path, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from _texts(value, (*path, index))
 
 
 RULE = TreeRule(

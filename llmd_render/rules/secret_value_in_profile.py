@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import ProfileRule
-from .subjects.credentials import FLAGS, NAME, find_tokens
+from .subjects.credentials import FLAGS, NAME, find_secrets
 from .subjects.facts import flags_of
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ _HINT = "remove it; a Hugging Face token goes into a Secret that secrets.hfToken
 
 def _check(profile: Profile, _catalog: Catalog) -> Iterator[Violation]:
     for name, value in profile.server.env.items():
-        if value and (NAME.search(name) or any(find_tokens(value))):
+        if value and (NAME.search(name) or any(find_secrets(value))):
             message = f"server.env holds the value of {name}, which would be rendered in clear text"
             yield Violation(("server", "env", name), message, _HINT, key=True)
     for flag in flags_of(profile):
-        if flag.value and (flag.name in FLAGS or any(find_tokens(flag.value))):
+        if flag.value and (flag.name in FLAGS or any(find_secrets(flag.value))):
             message = (
                 f"server.args holds the value of {flag.name}, which would be rendered in clear text"
             )

@@ -16,7 +16,7 @@ from .words import HOLE, Call, Reader, Word
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_SHEBANG = re.compile(r"#!.*\b(ba|da|k|z)?sh\b")
+_SHEBANG = re.compile(r"#!.*\b(ba|da)?sh\b")
 _DEEPEST = 8
 
 

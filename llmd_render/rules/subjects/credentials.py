@@ -20,6 +20,8 @@ _ISSUERS = {
     "OpenAI": r"sk-(?:proj-)?(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{32}",
     "Slack": r"xox[abprs]-[A-Za-z0-9-]{20}",
 }
+# With what follows, for a heading alone is an example.
+_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/]{40}")
 _TOKEN = re.compile(
     "|".join(
         rf"\b(?P<{issuer.replace(' ', '_')}>(?:{form})[\w-]*)" for issuer, form in _ISSUERS.items()
@@ -29,11 +31,13 @@ _TOKEN = re.compile(
 _FEWEST_LETTERS = 8
 
 
-def find_tokens(text: str) -> Iterator[tuple[int, str]]:
-    """Find what has the form of a token: where it begins, and whose it is."""
+def find_secrets(text: str) -> Iterator[tuple[int, str]]:
+    """Find what has the form of a secret: where it begins, and what it is."""
     for found in _TOKEN.finditer(text):
         if len(set(found.group())) > _FEWEST_LETTERS and found.lastgroup:
-            yield found.start(), found.lastgroup.replace("_", " ")
+            yield found.start(), f"a token of {found.lastgroup.replace('_', ' ')}"
+    for found in _PRIVATE_KEY.finditer(text):
+        yield found.start(), "a private key"
 
 
 FLAGS = {"--api-key", "--hf-token"}

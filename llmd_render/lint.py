@@ -141,18 +141,21 @@ def acknowledge(
             hint = f"`llmd-render explain {ignore.rule}` says why; mend what it finds"
             result.append(positions.diagnose(path, message, "lint-ignore-refused", hint=hint))
             continue
+        useless = ""
         if ignore.rule not in fired:
-            message = f"{ignore.rule} finds nothing here any more"
-            result.append(
-                positions.diagnose(
-                    path,
-                    message,
-                    "lint-ignore-unused",
-                    hint="remove the entry",
-                    severity=Severity.WARNING,
-                )
+            useless = f"{ignore.rule} finds nothing here any more"
+        elif ignore.rule in reasons:
+            useless = f"{ignore.rule} is acknowledged above already"
+        if useless:
+            found = positions.diagnose(
+                path,
+                useless,
+                "lint-ignore-unused",
+                hint="remove the entry",
+                severity=Severity.WARNING,
             )
-        reasons[ignore.rule] = ignore.reason
+            result.append(found)
+        reasons.setdefault(ignore.rule, ignore.reason)
     return [
         replace(item, acknowledged=reasons[item.code]) if item.code in reasons else item
         for item in result

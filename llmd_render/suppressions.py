@@ -16,7 +16,8 @@ from .diagnostics import Diagnostic, Location, Severity, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-_COMMENT = re.compile(r"#[ \t]*llmd-render:[ \t]*(?P<rest>.*)")
+# Without the colon it is a slip: it must not look as if it silenced something.
+_COMMENT = re.compile(r"#[ \t]*llmd-render(?:(?P<colon>:)[ \t]*|[ \t]+(?=ignore[ \t]))(?P<rest>.*)")
 _FORM = re.compile(r"ignore[ \t]+(?P<code>[\w-]+)(?:[ \t]+(?P<reason>\S.*?))?[ \t]*")
 # Whoever can write a file can also write this in it: these say that the file cannot be read.
 _NEVER = frozenset(
@@ -51,7 +52,7 @@ def read_comments(text: str, file: str) -> tuple[list[Suppression], list[Diagnos
     """Find the comments of a file that silence findings, and those that are malformed."""
     found: list[Suppression] = []
     wrong: list[Diagnostic] = []
-    if "llmd-render:" not in text:
+    if "llmd-render" not in text:
         return found, wrong
     lines = text.split("\n")
     for index, line in enumerate(lines):
@@ -60,8 +61,8 @@ def read_comments(text: str, file: str) -> tuple[list[Suppression], list[Diagnos
             continue
         written = Location(file, index + 1, match.start() + 1)
         form = _FORM.fullmatch(match["rest"].rstrip("\r"))
-        if form is None or not form["reason"]:
-            wrong.append(_refuse(match["rest"], form, written, line))
+        if form is None or not form["reason"] or not match["colon"]:
+            wrong.append(_refuse(match, form, written, line))
             continue
         alone = not line[: match.start()].strip()
         place = _next_line(lines, index) if alone else index
@@ -79,10 +80,14 @@ def _next_line(lines: list[str], index: int) -> int:
     return index
 
 
-def _refuse(rest: str, form: re.Match[str] | None, written: Location, line: str) -> Diagnostic:
-    problem = f"`{rest.strip()}` is not of the form `ignore CODE reason`"
+def _refuse(
+    comment: re.Match[str], form: re.Match[str] | None, written: Location, line: str
+) -> Diagnostic:
+    problem = f"`{comment['rest'].strip()}` is not of the form `ignore CODE reason`"
     if form is not None:
         problem = f"{form['code']} is ignored without a reason"
+    if not comment["colon"]:
+        problem = "there is no colon behind llmd-render, so that this silences nothing"
     return Diagnostic(
         written,
         problem,

@@ -12,6 +12,7 @@ from .section import _Model
 from .server import Server, Service
 from .types import (
     ProjectId,
+    Reason,
     ResourceName,
     RuleName,
     ServiceName,
@@ -65,7 +66,7 @@ class Ignore(_Model):
     """A finding that somebody decided to live with."""
 
     rule: RuleName = Field(description="The rule.")
-    reason: ShortText = Field(description="Why it is acceptable here.")
+    reason: Reason = Field(description="Why it is acceptable here.")
 
 
 class Lint(_Model):

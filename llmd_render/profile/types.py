@@ -25,7 +25,9 @@ _URI = r"^[a-z][a-z0-9+.-]*://[^\s{}\x00-\x1f\x7f]+$"
 _IMAGE = r"^[a-z0-9][A-Za-z0-9._:/@-]*$"
 _SCENARIO = r"^[1-9][0-9]{0,3}/[1-9][0-9]{0,2}$"
 _RULE = r"^[a-z][a-z0-9]*(-[a-z0-9]+){2,}$"
-_ONE_LINE = r"^[^\x00-\x1f\x7f\x85\u2028\u2029]*$"
+_PLAIN = r"[^\x00-\x1f\x7f\x85\u2028\u2029]"
+_ONE_LINE = rf"^{_PLAIN}*$"
+_WORDS = rf"^ *[^\s\x00-\x1f\x7f]{_PLAIN}*$"
 _SOME_TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 
 EXPLANATIONS: dict[str, str] = {
@@ -54,6 +56,7 @@ EXPLANATIONS: dict[str, str] = {
     _SCENARIO: "requests/clients, such as 100/20: at most 9999 and 999",
     _RULE: "the name of a rule; `llmd-render list rules` shows them",
     _ONE_LINE: "text on one line, without control characters",
+    _WORDS: "text on one line that is more than spaces, without control characters",
     _SOME_TEXT: "text without control characters",
 }
 """What each pattern allows, in words, for the message of a value that does not match it."""
@@ -78,4 +81,5 @@ ImageRef = Annotated[str, Field(pattern=_IMAGE, max_length=500)]
 Scenario = Annotated[str, Field(pattern=_SCENARIO)]
 RuleName = Annotated[str, Field(pattern=_RULE)]
 Text = Annotated[str, Field(pattern=_SOME_TEXT, max_length=10_000)]
+Reason = Annotated[str, Field(pattern=_WORDS, max_length=500)]
 ShortText = Annotated[str, Field(pattern=_ONE_LINE, min_length=1, max_length=500)]

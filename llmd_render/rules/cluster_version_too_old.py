@@ -1,4 +1,4 @@
-"""A cluster is created with a version of GKE that has what the tree needs.
+r"""A cluster is created with a version of GKE that has what the tree needs.
 
 Gateways of GKE send to InferencePools from GKE 1.32.3 on, and each generation of TPUs has a first
 version, too. An older one creates the cluster and leaves the Gateway or the node pool without.

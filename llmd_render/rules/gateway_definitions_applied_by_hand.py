@@ -1,4 +1,4 @@
-"""On a cluster with GKE's Gateway controller, GKE brings the definitions of the Gateway API.
+r"""On a cluster with GKE's Gateway controller, GKE brings the definitions of the Gateway API.
 
 --gateway-api=standard installs them and keeps them at the release that the controller knows. GKE
 owns them: what is applied over them may be put back, or may not fit the controller. From GKE 1.35

@@ -1,7 +1,8 @@
 """An InferencePool behind an external Gateway of GKE is protected by a security policy.
 
-vLLM asks nobody for a password: whoever reaches the address uses the TPUs at the owner's expense.
-A GCPBackendPolicy can name a Cloud Armor policy, which limits who reaches it.
+vLLM asks nobody for a password unless it is given an API key: whoever reaches the address uses the
+TPUs at the owner's expense. A GCPBackendPolicy can name a Cloud Armor policy, which limits who
+reaches it.
 
 Source: https://cloud.google.com/kubernetes-engine/docs/how-to/configure-gateway-resources (2026)
 
@@ -46,7 +47,7 @@ Fails:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
@@ -60,7 +61,8 @@ from .subjects.gateways import (
     opens_pools,
     pool_backends,
 )
-from .subjects.objects import GKE, agree, mapping_at, namespace_of, objects
+from .subjects.objects import GKE, agree, items_at, mapping_at, namespace_of, objects
+from .subjects.vllm_command import vllm_containers
 from .subjects.whole_tree import is_patched, is_settled
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ if TYPE_CHECKING:
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    if not is_settled(tree) or is_patched(tree):
+    if not is_settled(tree) or is_patched(tree) or _asks_for_key(tree):
         return
     open_pools: dict[int, set[str]] = {}
     for attachment in attachments(tree):
@@ -94,6 +96,19 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                     "InferencePool, or use gke-l7-rilb, which only the VPC network reaches",
                 ),
             )
+
+
+def _asks_for_key(tree: Tree) -> bool:
+    """Whether every vLLM refuses requests without a key."""
+    servers = vllm_containers(tree)
+    return bool(servers) and all(
+        server.last("--api-key") or _has_variable(server.container, "VLLM_API_KEY")
+        for server in servers
+    )
+
+
+def _has_variable(container: dict[str, Any], name: str) -> bool:
+    return any(text_at(item, "name") == name for _, item in items_at(container, "env"))
 
 
 def _is_protected(tree: Tree, pool: PoolBackend) -> bool:

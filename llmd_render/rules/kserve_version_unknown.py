@@ -37,8 +37,8 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     known = listed(f'"{item}"' for item in catalog.kserve_releases)
     yield Violation(
         ("kserve", "version"),
-        f"the tool does not know KServe {version}",
-        f"set kserve.version to {known}",
+        f"the tool cannot render for KServe {version}",
+        f"set kserve.version to {known}; --target kserve=VERSION judges against other releases",
     )
 
 

@@ -1,4 +1,4 @@
-"""Scripts that prepare a project for GKE's Inference Gateway enable the Network Services API.
+r"""Scripts that prepare a project for GKE's Inference Gateway enable the Network Services API.
 
 By it the load balancer asks the Endpoint Picker which Pod a request should go to. While
 networkservices.googleapis.com is off the route to an InferencePool is not programmed, and requests

@@ -1,4 +1,4 @@
-"""A TPU node pool is created in a zone where GKE has its machines.
+r"""A TPU node pool is created in a zone where GKE has its machines.
 
 TPUs exist in a few zones, often in one letter of a region and not in the next. Elsewhere the
 creation ends with an unsupported configuration, after the cluster was paid for.

@@ -1,4 +1,4 @@
-"""A Secret that a Pod needs is created by the name and in the namespace that the Pod looks for.
+r"""A Secret that a Pod needs is created by the name and in the namespace that the Pod looks for.
 
 A Pod sees the Secrets of its own namespace only. While one is missing its containers do not start,
 and the node that they wait on is paid for.

@@ -1,4 +1,4 @@
-"""Scripts that create a cluster for a regional Gateway of GKE create its proxy-only subnet, too.
+r"""Scripts that create a cluster for a regional Gateway of GKE create its proxy-only subnet, too.
 
 The load balancer of gke-l7-regional-external-managed and gke-l7-rilb takes its addresses from a
 subnet of its own, and gets no address of its own without one. The network may have one already;

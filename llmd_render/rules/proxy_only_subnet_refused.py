@@ -1,4 +1,4 @@
-"""A script creates a proxy-only subnet that Google Cloud accepts.
+r"""A script creates a proxy-only subnet that Google Cloud accepts.
 
 It takes a range of /26 or larger that begins where such a range begins, is private, and overlaps no
 other subnet: a network in auto mode, as `default` is, has given all of 10.128.0.0/9 to its own. A

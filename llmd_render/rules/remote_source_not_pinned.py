@@ -1,4 +1,4 @@
-"""What is installed from another repository is named by a release or a commit.
+r"""What is installed from another repository is named by a release or a commit.
 
 A branch moves: what is installed next month is something else, and nobody has tried it beside what
 stands here. That is true of `?ref=main`, of a raw file on a branch, and of a latest release.

@@ -1,4 +1,4 @@
-"""A filter of accelerator types uses the names of Google Cloud, not the node labels of GKE.
+r"""A filter of accelerator types uses the names of Google Cloud, not the node labels of GKE.
 
 `gcloud compute tpus accelerator-types list` knows types such as v6e-4. The label that GKE puts on
 nodes, tpu-v6e-slice, is none of them: the list is empty, and looks as if the zone had no TPUs.

@@ -1,4 +1,4 @@
-"""The vLLM in a container's image that is not fully known most likely has every flag.
+"""Every flag in a container is one of vLLM, as far as the version in the image can be told.
 
 vLLM exits at once when it meets a flag that it does not have. A vendor may have added one to the
 vLLM in its image, and of other images nobody knows the version: hence no error.

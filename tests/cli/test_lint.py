@@ -169,6 +169,13 @@ def test_a_comment_that_silences_nothing_is_a_finding(
     assert message in result.stdout
 
 
+def test_a_comment_without_its_colon_is_pointed_out() -> None:
+    result = run("lint", "-", stdin=f"# llmd-render ignore {NAME} why\n{GOOD}")
+    assert result.exit_code == 1
+    assert "there is no colon behind llmd-render, so that this silences nothing" in result.stdout
+    assert run("lint", "-", stdin=f"# written by llmd-render\n{GOOD}").exit_code == 0
+
+
 def test_nothing_silences_yaml_that_cannot_be_read() -> None:
     text = "# llmd-render: ignore yaml-syntax-error why\na: [\n"
     assert run("lint", "-", stdin=text).exit_code == 1

@@ -435,8 +435,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "kserve-version-unknown",
         "kserve: {version: '0.14'}",
         ("kserve", "version"),
-        "the tool does not know KServe 0.14",
-        'set kserve.version to "0.15"',
+        "the tool cannot render for KServe 0.14",
+        'set kserve.version to "0.15"; --target kserve=VERSION judges against other releases',
     ),
     (
         "kubernetes-schemas-missing",

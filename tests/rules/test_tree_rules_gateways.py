@@ -564,3 +564,27 @@ def test_what_is_right_or_unknown_gives_nothing(text: str) -> None:
 )
 def test_what_a_kustomization_or_a_script_changes_gives_nothing(files: dict[str, str]) -> None:
     assert judge(files) == []
+
+
+@pytest.mark.parametrize(
+    ("container", "is_open"),
+    [
+        ("command: [vllm, serve, x]", True),
+        ("command: [vllm, serve, x], env: [{name: VLLM_API_KEY_FILE, value: a}]", True),
+        ("env: [{name: VLLM_API_KEY, valueFrom: {}}], command: [vllm, serve, x]", False),
+        ("command: [vllm, serve, x, --api-key=$(KEY)]", False),
+    ],
+)
+def test_a_pool_whose_servers_ask_for_a_key_is_not_open(container: str, is_open: bool) -> None:
+    pod = f"""\
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: qwen, namespace: llm}}
+spec: {{containers: [{{name: a, {container}, resources: {{limits: {{google.com/tpu: 1}}}}}}]}}
+"""
+    routed = route(f"backendRefs: [{POOL}]")
+    text = gateway(of="gke-l7-regional-external-managed") + routed + pod
+    tree, _ = read_tree([RenderedFile("a.yaml", text, "")])
+    (rule,) = [item for item in TREE_RULES if item.name == "gke-pool-open-to-internet"]
+    assert bool(list(rule.check(tree))) is is_open

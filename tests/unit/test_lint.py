@@ -8,7 +8,7 @@ from support import profile
 
 from llmd_render import rules
 from llmd_render.catalog import Catalog, load_catalog
-from llmd_render.diagnostics import Diagnostic, Location, Severity, Violation
+from llmd_render.diagnostics import Diagnostic, InputError, Location, Severity, Violation
 from llmd_render.lint import RuleCrashError, acknowledge, lint_profile
 from llmd_render.rules import ProfileRule
 from llmd_render.source import SourceMap
@@ -48,6 +48,22 @@ def test_acknowledging_an_unknown_rule_is_an_error_with_a_near_name() -> None:
 def test_an_acknowledgement_that_nothing_needs_is_a_warning() -> None:
     (found,) = acknowledge([], ignoring("kserve-images-move"), POSITIONS)
     assert (found.code, found.severity) == ("lint-ignore-unused", Severity.WARNING)
+
+
+def test_a_second_acknowledgement_of_the_same_rule_is_a_warning_and_the_first_counts() -> None:
+    rule = "kserve-images-move"
+    twice = [{"rule": rule, "reason": reason} for reason in ("the first", "the second")]
+    found = acknowledge([finding(rule)], profile(lint={"ignore": twice}), POSITIONS)
+    assert [(item.code, item.message, item.acknowledged) for item in found] == [
+        (rule, "found", "the first"),
+        ("lint-ignore-unused", f"{rule} is acknowledged above already", ""),
+    ]
+
+
+@pytest.mark.parametrize("reason", [" ", "", "a\nb"])
+def test_an_acknowledgement_needs_a_reason_in_words(reason: str) -> None:
+    with pytest.raises(InputError):
+        profile(lint={"ignore": [{"rule": "kserve-images-move", "reason": reason}]})
 
 
 def test_what_a_schema_refuses_cannot_be_acknowledged() -> None:

@@ -77,7 +77,7 @@ make_work_folder() { WORK=$(umask 077 && mktemp -d "${TMPDIR:-/tmp}/llmd-render.
 
 # The comment at the top of the script is its help.
 show_help() {
-  awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
+  awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' <"$0"
   printf '%s\n' '  --dry-run   print the commands of a first run, and call none' \
     '  --yes       ask nothing' '  --help      this text'
 }

@@ -14,7 +14,7 @@
 # On Linux, install the CPU build of PyTorch into the venv first (https://pytorch.org/get-started),
 # or pip fetches gigabytes for GPUs. No tokenizer or data set is downloaded.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/endpoint.sh

@@ -8,7 +8,7 @@
 #   --output FOLDER   where to put the archive; $TMPDIR or /tmp by default
 # WAIT_FACTOR=2 doubles every time limit.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/diagnose.sh

@@ -7,7 +7,7 @@
 #   --output FOLDER   also write test-results.json and test-results.xml (JUnit) there
 #   --port-forward    ask one model server directly, around Gateway and endpoint picker
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/endpoint.sh

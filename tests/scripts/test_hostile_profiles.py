@@ -11,7 +11,7 @@ import json
 import re
 import shlex
 import shutil
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,20 +21,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from free_texts import FREE, WORDS, closed_by, takes, text_fields
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripts.life import BY_PATH, FULL, LIFE, ONLY_LOOK, REGIONAL, Script, render_tree
+from scripts.life import BY_PATH, FULL, LIFE, REGIONAL, Script, render_tree
 from scripts.model_server import Model, serve
 from scripts.stand_ins import Run, run_script
 from scripts.world import Answer, World
-from support import files_of, merge, profile
-from support import tree as write_files
+from support import files_of, merge
 
 from llmd_render.pipeline import load_text, render_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from benchmark_world import World as Machine
 
 CLOSED = {
@@ -71,12 +68,12 @@ NASTY = (
     f" $(>{CANARY}) `>{CANARY}` ",
     f"';>{CANARY};'\";>{CANARY};\"&>{CANARY}|>{CANARY}||x&&>{CANARY}#",
     f"a\n>{CANARY}\n\tb\n",
-    "it's \"quoted\" \\",
+    'it\'s "quoted" \\',
     "${HOME} $PATH $1 %s %n \\n !! ~ * ? [a-z] {a,b} <(x) {{ x }} {% x %} {# x #} | sh",
     "é ☃ 中 🙂 \u202e \ufeff",
     "--",
 )
-FOLDER = "-x it's a \"tree\" $(touch canary) `touch canary`;touch canary&\n\\ é ~ * {a,b}"
+FOLDER = '-x it\'s a "tree" $(touch canary) `touch canary`;touch canary&\n\\ é ~ * {a,b}'
 ALL_AT_ONCE = " ".join(NASTY)
 ANY = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40)
 MORE = {
@@ -322,7 +319,7 @@ def assert_arrives(texts: dict[str, str]) -> None:
     assert [body["model"] for _, _, body in got if body] == [texts["service.servedModelName"]] * 5
 
 
-@pytest.mark.parametrize("text", NASTY)
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
 def test_a_nasty_text_in_every_free_field_arrives_as_it_is(text: str) -> None:
     assert_arrives(hostile(text))
 

@@ -72,6 +72,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+case $OUTPUT in -*) OUTPUT=./$OUTPUT ;; esac
 [ -n "$DRY_RUN" ] || [ -d "$OUTPUT" ] || fail "there is no folder $OUTPUT"
 umask 077
 make_work_folder

@@ -44,6 +44,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+case $OUTPUT in -*) OUTPUT=./$OUTPUT ;; esac
 need jq awk
 make_work_folder
 if [ -n "$BEFORE" ]; then
@@ -62,6 +63,7 @@ if [ -z "$FROM_CLUSTER" ]; then
     *) warn "this script was written for guidellm 0.8, and found: $version" ;;
   esac
 fi
+timeout_is_right || fail "$TIMEOUT_PROBLEM"
 step "find the service"
 choose_target
 say "$SHOWN_URL"

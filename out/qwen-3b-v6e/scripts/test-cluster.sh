@@ -54,9 +54,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 (need kubectl curl jq awk) || refuse
-case $REQUEST_TIMEOUT in
-  '' | 0 | *[!0-9]*) refuse "REQUEST_TIMEOUT is '$REQUEST_TIMEOUT': give whole seconds, 1 or more" ;;
-esac
+timeout_is_right || refuse "$TIMEOUT_PROBLEM"
 [ -z "$OUTPUT" ] || [ -n "$DRY_RUN" ] || make_output || refuse "cannot write to $OUTPUT"
 make_work_folder
 : >"$WORK/verdicts"

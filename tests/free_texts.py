@@ -22,7 +22,7 @@ WORDS = "a list of words"
 HARMLESS = frozenset(string.ascii_letters + string.digits + "-._/:@+=,%")
 SPECIAL = sorted({*string.printable, "\0", "\x7f", "\u2028", "é", "☃"} - HARMLESS)
 ANY_ONE = settings(database=None, derandomize=True, phases=[Phase.generate])
-TYPES = {
+TYPES: dict[str, str] = {
     rule.pattern: name
     for name, kind in vars(types).items()
     if get_origin(kind) is Annotated
@@ -104,7 +104,8 @@ def closed_by(name: str) -> str:
     node = text_fields()[name][1]
     if "pattern" not in node:
         return WORDS if {"enum", "const"} & set(node) else ""
-    texts = st.from_regex(node["pattern"], fullmatch=True)
+    pattern: str = node["pattern"]
+    texts = st.from_regex(pattern, fullmatch=True)
     known = find(texts, lambda text: takes(name, text), settings=ANY_ONE)
     if any(
         takes(name, known[:at] + sign + known[at:])
@@ -113,4 +114,4 @@ def closed_by(name: str) -> str:
     ):
         return ""
     assert not takes(name, f"-{known}"), f"{name} could be taken for a flag"
-    return TYPES.get(node["pattern"], node["pattern"])
+    return TYPES[pattern]

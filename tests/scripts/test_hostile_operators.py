@@ -1,4 +1,4 @@
-"""What an operator gives a script by option, environment or keyboard arrives whole, or is refused."""
+"""What an operator gives by option, environment or keyboard arrives whole, or is refused."""
 
 from __future__ import annotations
 

@@ -12,22 +12,37 @@ import re
 import shlex
 import shutil
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
-from free_texts import FREE, WORDS, closed_by, takes, text_fields
+from free_texts import FREE, WORDS, closed_by, text_fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripts.life import BY_PATH, FULL, LIFE, REGIONAL, Script, render_tree
+from scripts.hostile import (
+    ALL_AT_ONCE,
+    CANARY,
+    FOLDER,
+    HARMLESS,
+    NASTY,
+    Trace,
+    assert_same,
+    data_of,
+    exchanged,
+    fit,
+    harmless_life,
+    harmless_tree,
+    hostile,
+    hostile_tree,
+    live,
+    trace,
+)
+from scripts.life import BY_PATH, FULL, REGIONAL
 from scripts.model_server import Model, serve
 from scripts.stand_ins import Run, run_script
 from scripts.world import Answer, World
-from support import files_of, merge
+from support import files_of
 
 from llmd_render.pipeline import load_text, render_profile
 
@@ -61,26 +76,7 @@ CLOSED = {
 }
 # What the shape lets in, and no file of a tree ever holds.
 NEVER_RENDERED = {"extends", "kserve.version"}
-_PLACE = TemporaryDirectory()
-CANARY = Path(_PLACE.name) / "canary"
-NASTY = (
-    "-x --project=other",
-    f" $(>{CANARY}) `>{CANARY}` ",
-    f"';>{CANARY};'\";>{CANARY};\"&>{CANARY}|>{CANARY}||x&&>{CANARY}#",
-    f"a\n>{CANARY}\n\tb\n",
-    'it\'s "quoted" \\',
-    "${HOME} $PATH $1 %s %n \\n !! ~ * ? [a-z] {a,b} <(x) {{ x }} {% x %} {# x #} | sh",
-    "é ☃ 中 🙂 \u202e \ufeff",
-    "--",
-)
-FOLDER = '-x it\'s a "tree" $(touch canary) `touch canary`;touch canary&\n\\ é ~ * {a,b}'
-ALL_AT_ONCE = " ".join(NASTY)
 ANY = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40)
-MORE = {
-    "gateway": {"tls": None, "className": "gke-l7-regional-external-managed"},
-    "benchmark": {"scenarios": ["10/2"]},
-    "server": {"prefixCaching": True},
-}
 
 
 def test_every_text_of_a_profile_is_closed_or_is_tried_below() -> None:
@@ -94,116 +90,10 @@ def test_every_text_of_a_profile_is_closed_or_is_tried_below() -> None:
 
 
 def test_a_hostile_version_of_kserve_is_refused() -> None:
-    loaded = load_text(json.dumps({**_data(FULL, {}), "kserve": {"version": NASTY[1]}}), "p.yaml")
+    loaded = load_text(json.dumps({**data_of(FULL, {}), "kserve": {"version": NASTY[1]}}), "p.yaml")
     outcome = render_profile(loaded)
     assert (outcome.ok, outcome.files) == (False, ())
     assert f"the tool does not know KServe {NASTY[1]}" in [i.message for i in outcome.diagnostics]
-
-
-def _fit(name: str, text: str) -> str:
-    """Leave out what the model refuses in a field, sign by sign."""
-    return "".join(sign for sign in text if takes(name, f"hf://org/x{sign}x")) or "x"
-
-
-def hostile(text: str) -> dict[str, str]:
-    """Give each free field as much of a text as it takes."""
-    return {name: _fit(name, text) for name in FREE}
-
-
-HARMLESS = {name: f"harmless-{number}-word" for number, name in enumerate(FREE)}
-
-
-def _data(base: str, texts: dict[str, str]) -> dict[str, Any]:
-    data = merge(yaml.safe_load(base), MORE)
-    for name, text in texts.items():
-        data = merge(data, FREE[name](text))
-    return data
-
-
-@cache
-def harmless_tree(base: str) -> Path:
-    return render_tree(json.dumps(_data(base, HARMLESS)))
-
-
-def hostile_tree(base: str, texts: dict[str, str]) -> Path:
-    return render_tree(json.dumps(_data(base, texts), ensure_ascii=False))
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What a script left behind: its end, its calls, its output, the world."""
-
-    code: int
-    calls: list[tuple[Any, ...]]
-    out: str
-    err: str
-    world: Any = None
-
-
-def trace(run: Run, tree: Path, world: World | None = None) -> Trace:
-    """Keep of a run what two trees must have in common."""
-
-    def plain(text: str) -> str:
-        return text.replace(str(tree), "/tree")
-
-    calls = [(call.tool, *map(plain, call.argv)) for call in run.calls]
-    out = re.sub(r"\b\d+ (?=m?s\b)", "N ", plain(run.out))
-    return Trace(run.code, calls, out, plain(run.err), json.loads(world.picture()) if world else 0)
-
-
-def exchanged(data: Any, texts: dict[str, str]) -> Any:
-    """Put the hostile texts into what the harmless tree left."""
-    if isinstance(data, str):
-        for name, word in HARMLESS.items():
-            data = data.replace(word, texts[name])
-        return data
-    if isinstance(data, dict):
-        return {exchanged(k, texts): exchanged(v, texts) for k, v in data.items()}
-    if isinstance(data, list | tuple | set):
-        return type(data)(exchanged(item, texts) for item in data)
-    return data
-
-
-def as_read_by_the_server(data: Any) -> Any:
-    """Undo in the LLMInferenceService what protects texts from Go templates and from `$(NAME)`."""
-    if isinstance(data, str):
-        return data.replace("{{`{{`}}", "{{").replace("$$", "$")
-    if isinstance(data, dict):
-        return {key: as_read_by_the_server(value) for key, value in data.items()}
-    return [as_read_by_the_server(item) for item in data] if isinstance(data, list) else data
-
-
-def assert_same(found: Trace, harmless: Trace, texts: dict[str, str], what: str) -> None:
-    assert not CANARY.exists(), what
-    assert (found.code, found.err) == (harmless.code, exchanged(harmless.err, texts)), what
-    assert found.calls == exchanged(harmless.calls, texts), what
-    assert found.out == exchanged(harmless.out, texts), what
-    assert as_read_by_the_server(found.world) == exchanged(harmless.world, texts), what
-
-
-@dataclass(frozen=True)
-class Life:
-    """What each script of a tree left, and the world in which it began."""
-
-    traces: dict[str, Trace]
-    before: dict[str, World]
-
-
-def live(tree: Path) -> Life:
-    """Run all scripts of a tree one after the other, as the runbook has them."""
-    world, life = World(), Life({}, {})
-    for item in LIFE:
-        if not isinstance(item, Script):
-            item(world)
-        elif (tree / item.path).exists():
-            life.before[item.path] = world.copy()
-            life.traces[item.path] = trace(item.run(tree, "--yes", world=world), tree, world)
-    return life
-
-
-@cache
-def harmless_life(base: str) -> Life:
-    return live(harmless_tree(base))
 
 
 @pytest.mark.parametrize("base", [FULL, REGIONAL], ids=["full", "regional"])
@@ -327,4 +217,4 @@ def test_a_nasty_text_in_every_free_field_arrives_as_it_is(text: str) -> None:
 @given(st.lists(ANY, min_size=len(FREE), max_size=len(FREE)))
 @settings(max_examples=5)
 def test_any_text_in_every_free_field_arrives_as_it_is(drawn: list[str]) -> None:
-    assert_arrives({name: _fit(name, text) for name, text in zip(FREE, drawn, strict=True)})
+    assert_arrives({name: fit(name, text) for name, text in zip(FREE, drawn, strict=True)})

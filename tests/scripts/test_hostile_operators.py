@@ -73,12 +73,11 @@ def test_a_relative_folder_for_temporary_files_is_refused() -> None:
     assert run.err == "error: TMPDIR is '-x'; it must begin with /\n"
 
 
-def test_a_relative_folder_for_caches_is_left_out() -> None:
+def test_a_relative_folder_for_caches_is_refused() -> None:
     path = "infrastructure/deploy-cert-manager.sh"
-    world = world_before(BY_PATH[path])
-    run = run_script(TREE / path, world=world, environment={"XDG_CACHE_HOME": "-x"})
-    assert (run.code, run.err) == (0, "")
-    assert {name.split("/")[0] for name in world.home} == {".config", ".cache"}
+    run = run_script(TREE / path, environment={"XDG_CACHE_HOME": "-x $(touch canary)"})
+    assert (run.code, run.calls) == (1, [])
+    assert run.err == "error: XDG_CACHE_HOME is '-x $(touch canary)'; it must begin with /\n"
 
 
 ADDRESSES = [

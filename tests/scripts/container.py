@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .controllers import install_addons
-from .gcloud_commands import Commands, Flags, known, need_api
+from .gcloud_commands import Commands, Flags, known, need_api, say
 from .world import RefusedError, UnknownCallError, World, select, show
 
 
@@ -187,6 +187,7 @@ POOL_FLAGS = (
     " no-enable-autorepair labels"
 )
 CONTAINER: Commands = {
+    "container operations list": (say([]), "zone region sort-by limit"),
     "container get-server-config": (_server_config, "zone region"),
     "container clusters list": (_list_clusters, "zone region filter"),
     "container clusters create": (_create_cluster, CLUSTER_FLAGS),

@@ -99,8 +99,8 @@ def _get(request: Request) -> str:
 def _print(row: dict[str, Any], resource: str, flags: dict[str, str]) -> str:
     form = flags.get("--output", "")
     name = row["metadata"]["name"]
-    if form == "json":
-        return json.dumps(row)
+    if form in {"json", "yaml"}:
+        return json.dumps(row) + "\n"
     if form == "name":
         return f"{resource}/{name}\n"
     if form in {"", "wide"}:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .scanner import RefusedError, Scanner, Token
+from .tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +39,9 @@ def _accepts(text: str, *, quotes_in_braces: bool) -> bool:
     return parser.is_at_end()
 
 
-class _Parser:
+class _Parser(Tokens):
     def __init__(self, text: str, *, quotes_in_braces: bool) -> None:
-        self._source = Scanner(text, quotes_in_braces, self._take_substitution)
+        super().__init__(Scanner(text, quotes_in_braces, self._take_substitution))
         self._compounds: dict[str, Callable[[], None]] = {
             "{": lambda: self._take_body("{", "}"),
             "if": self._take_if,
@@ -278,25 +279,3 @@ class _Parser:
             if following.text != "(" and following.text not in self._compounds:
                 self._source.go_to(token.begin)
         self._take_command()
-
-    def _skip_lines(self) -> None:
-        while self._is_operator("\n"):
-            self._source.next()
-
-    def _is_operator(self, *texts: str) -> bool:
-        token = self._source.peek()
-        return token.kind == "operator" and token.text in texts
-
-    def _is_word(self, *texts: str) -> bool:
-        token = self._source.peek()
-        return token.kind == "word" and token.text in texts
-
-    def _expect_operator(self, text: str) -> None:
-        if not self._is_operator(text):
-            raise RefusedError
-        self._source.next()
-
-    def _expect_word(self, text: str) -> None:
-        if not self._is_word(text):
-            raise RefusedError
-        self._source.next()

@@ -18,10 +18,10 @@ import pytest
 from command_lines import calls_in, fill, golden_calls, judge, known, make_call
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scripts.life import existing_tree, regional_tree
+from scripts.life import trees
 from support import need
 
-from llmd_render.command_line import load_table, read_call
+from llmd_render.command_line import load_table
 from llmd_render.command_line.gcloud import judge_gcloud_call, read_gcloud_call
 
 if TYPE_CHECKING:
@@ -31,11 +31,9 @@ PARSER = Path(__file__).with_name("gcloud_parser.py")
 TABLE = load_table("gcloud")
 ALONE = replace(TABLE, demands=())
 CALLS = list(golden_calls("gcloud"))
-# What only trees for a regional or an existing cluster call.
+# What only trees of other profiles call.
 OTHERS = [
-    call
-    for call in calls_in((existing_tree(), regional_tree()), "gcloud")
-    if read_call(call) and str(call) not in set(map(str, CALLS))
+    call for call in calls_in(trees().values(), "gcloud") if str(call) not in set(map(str, CALLS))
 ]
 Ask = Callable[[object], Any]
 # Kinds that we leave as any text, and what the real one says of them is not compared.
@@ -147,7 +145,7 @@ def test_a_call_of_a_rendered_tree_is_taken_by_both(call: Any, ask_deep: Ask, as
 def mutants() -> Iterator[tuple[list[str], int]]:
     """Give each call with one thing made wrong in it, and the word that is wrong."""
     seen = set()
-    for call in CALLS:
+    for call in (*CALLS, *OTHERS):
         arguments = fill(known(call))
         for index, word in enumerate(arguments):
             name, equals, _ = word.partition("=")

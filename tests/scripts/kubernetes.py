@@ -5,40 +5,20 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from .api_server import Request, list_rows, read_documents, read_name
 from .controllers import CRDS, STOP, admit, annotation, key_of, put, react, tidy
-from .releases import fetch, make
+from .releases import make
 from .world import RefusedError, UnknownCallError, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from .tools import Place
 
-CRD = "CustomResourceDefinition"
 
-KINDS = {
-    **CRDS,
-    "gatewayclass": "GatewayClass",
-    "crd": "CustomResourceDefinition",
-    "persistentvolumes": "PersistentVolume",
-    "persistentvolumeclaims": "PersistentVolumeClaim",
-    "networkpolicies": "NetworkPolicy",
-    "validatingwebhookconfiguration": "ValidatingWebhookConfiguration",
-    "deployment": "Deployment",
-    "deployments": "Deployment",
-    "clusterissuer": "ClusterIssuer",
-    "secret": "Secret",
-    "namespace": "Namespace",
-    "pods": "Pod",
-    "nodes": "Node",
-    "events": "Event",
-}
 # Flags that take a value as the next word.
 VALUED = {"--context", "--namespace", "--output", "--selector", "--label-columns", "--raw"}
 VALUED |= {"--kustomize", "--filename"}
@@ -68,26 +48,6 @@ def run_kubectl(world: World, argv: list[str], place: Place) -> str:
     return act(Request(world, words, flags, place))
 
 
-@dataclass
-class Request:
-    """What an API server needs to answer: the words after the verb, and the flags."""
-
-    world: World
-    words: list[str]
-    flags: dict[str, str]
-    place: Place
-
-    @property
-    def namespace(self) -> str:
-        """The namespace that was named."""
-        return self.flags.get("--namespace", "")
-
-    def crds(self) -> set[str]:
-        """Name the CRDs that there are."""
-        rows = self.world.state["objects"].values()
-        return {row["metadata"]["name"] for row in rows if row["kind"] == CRD}
-
-
 def _use_context(place: Place, context: str) -> str:
     path = Path(place.kubeconfig or "/nowhere")
     if {"name": context} not in json.loads(place.read(str(path)))["contexts"]:
@@ -115,91 +75,13 @@ def _read(argv: list[str]) -> tuple[list[str], dict[str, str]]:
     return words, flags
 
 
-def _named(request: Request) -> tuple[str, str]:
-    """Read KIND NAME or KIND/NAME; refuse a kind that the server does not know."""
-    kind, _, name = request.words[0].partition("/")
-    if not name and len(request.words) > 1:
-        name = request.words[1]
-    if kind not in KINDS:
-        raise UnknownCallError(f"kubectl resource {kind}")
-    if kind in CRDS and kind not in request.crds():
-        raise RefusedError(f'error: the server doesn\'t have a resource type "{kind}"')
-    return KINDS[kind], name
-
-
-def _nodes(world: World, flags: dict[str, str]) -> list[dict[str, Any]]:
-    (cluster,) = world.state["clusters"].values()
-    selector = flags.get("--selector", "=")
-    pool = selector.partition("=")[2]
-    ready = world.done("nodes")
-    made = []
-    for name, size in cluster["sizes"].items():
-        labels = {"cloud.google.com/gke-nodepool": name}
-        if name.startswith("tpu-"):
-            if selector == "!cloud.google.com/gke-tpu-accelerator":
-                continue
-            labels["cloud.google.com/gke-tpu-accelerator"] = "tpu-v6e-slice"
-            labels["cloud.google.com/gke-tpu-topology"] = "2x2"
-        made += [
-            {
-                "kind": "Node",
-                "metadata": {"name": f"{name}-{number}", "labels": labels},
-                "state": "Ready" if ready else "NotReady",
-            }
-            for number in range(size)
-            if pool in {"", name}
-        ]
-    return made
-
-
-def _pods(world: World) -> list[dict[str, Any]]:
-    """One Pod for each replica of a service that is not stopped."""
-    made = []
-    for item in world.state["objects"].values():
-        if item["kind"] == "LLMInferenceService":
-            stopped = annotation(item, STOP) == "true"
-            if stopped and world.done("pods"):
-                continue
-            meta = item["metadata"]
-            names = [f"{meta['name']}-kserve-{n}" for n in range(item["spec"].get("replicas", 1))]
-            made += [
-                {"kind": "Pod", "metadata": {"name": name, "namespace": meta["namespace"]}}
-                for name in names
-            ]
-    return made
-
-
-def _deployments(world: World) -> list[dict[str, Any]]:
-    """Show each Deployment with whether it is Available by now."""
-    made = []
-    for item in world.state["objects"].values():
-        if item["kind"] == "Deployment":
-            ready = world.done(f"Deployment {item['metadata']['namespace']}")
-            states = [{"type": "Available", "status": "True" if ready else "False"}]
-            made.append({**item, "status": {"conditions": states}})
-    return made
-
-
-def _rows(request: Request, kind: str) -> list[dict[str, Any]]:
-    world = request.world
-    if kind == "Node":
-        return _nodes(world, request.flags)
-    if kind == "Pod":
-        return _pods(world)
-    if kind == "Deployment":
-        return _deployments(world)
-    if kind == "GatewayClass" and not world.done("classes"):
-        return []
-    return [item for item in world.state["objects"].values() if item["kind"] == kind]
-
-
 def _get(request: Request) -> str:
     flags = request.flags
     if "--raw" in flags:
         return "ok"
-    kind, name = _named(request)
+    kind, name = read_name(request)
     resource = request.words[0]
-    rows = _rows(request, kind)
+    rows = list_rows(request, kind)
     if request.namespace:
         rows = [row for row in rows if row["metadata"].get("namespace") == request.namespace]
     if name:
@@ -217,8 +99,8 @@ def _get(request: Request) -> str:
 def _print(row: dict[str, Any], resource: str, flags: dict[str, str]) -> str:
     form = flags.get("--output", "")
     name = row["metadata"]["name"]
-    if form == "json":
-        return json.dumps(row)
+    if form in {"json", "yaml"}:
+        return json.dumps(row) + "\n"
     if form == "name":
         return f"{resource}/{name}\n"
     if form in {"", "wide"}:
@@ -239,27 +121,11 @@ def _step(value: Any, part: tuple[str, str]) -> Any:
     return value.get(key.replace("\\.", ".")) if isinstance(value, dict) else None
 
 
-def _documents(request: Request) -> Iterator[dict[str, Any]]:
-    """Read what `--kustomize` or `--filename` names."""
-    if "--filename" in request.flags:
-        name = request.flags["--filename"]
-        if name.startswith("https://"):
-            text = fetch(name)
-        else:
-            text = request.place.stdin if name == "-" else request.place.read(name)
-        yield from filter(None, yaml.load_all(text, yaml.CSafeLoader))
-        return
-    base = request.place.folder / request.flags["--kustomize"]
-    listed = yaml.load((base / "kustomization.yaml").read_text(), yaml.CSafeLoader)
-    for resource in listed["resources"]:
-        yield from filter(None, yaml.load_all((base / resource).read_text(), yaml.CSafeLoader))
-
-
 def _apply(request: Request) -> str:
     """Store what can be stored, and complain of the rest at the end, as kubectl does."""
     known = request.crds()
     complaints = []
-    for wanted in _documents(request):
+    for wanted in read_documents(request):
         try:
             _store(request.world, wanted, known)
         except RefusedError as refused:
@@ -289,7 +155,7 @@ def _create(request: Request) -> str:
     """Make an object without storing it; the scripts ask for nothing else."""
     how = request.flags.get("--dry-run")
     if how == "server":
-        for item in _documents(request):
+        for item in read_documents(request):
             admit(request.world, item["kind"], "", request.crds())
         return ""
     if how != "client" or request.words[:2] != ["secret", "generic"]:
@@ -304,11 +170,11 @@ def _delete(request: Request) -> str:
     """Delete what is there, and complain of the rest at the end, as kubectl does."""
     named: list[dict[str, Any]]
     if request.words:
-        kind, first = _named(request)
+        kind, first = read_name(request)
         names = [first, *request.words[2:]]
         named = [make(kind, name, request.namespace) for name in names]
     else:
-        named = list(_documents(request))
+        named = list(read_documents(request))
     complaints = []
     for item in named:
         kind, meta = item["kind"], item["metadata"]
@@ -329,7 +195,7 @@ def _delete(request: Request) -> str:
 
 def _wait(request: Request) -> str:
     world = request.world
-    kind, name = _named(request)
+    kind, name = read_name(request)
     item = world.state["objects"].get(key_of(kind, request.namespace, name))
     if item is None:
         raise RefusedError(f'Error from server (NotFound): "{name}" not found')
@@ -345,14 +211,14 @@ def _wait(request: Request) -> str:
 def _rollout(request: Request) -> str:
     if request.words.pop(0) != "status":
         raise UnknownCallError("kubectl rollout")
-    kind, name = _named(request)
+    kind, name = read_name(request)
     if key_of(kind, request.namespace, name) not in request.world.state["objects"]:
         raise RefusedError(f'Error from server (NotFound): "{name}" not found')
     return f'deployment "{name}" successfully rolled out\n'
 
 
 def _annotate(request: Request) -> str:
-    kind, name = _named(request)
+    kind, name = read_name(request)
     item = request.world.state["objects"].get(key_of(kind, request.namespace, name))
     if item is None:
         raise RefusedError(f'Error from server (NotFound): "{name}" not found')

@@ -7,15 +7,17 @@ world is: that costs a few milliseconds a call, where a program of its own would
 from __future__ import annotations
 
 import os
+import pty
 import re
 import signal
 import socketserver
 import subprocess
 import tempfile
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from support import need
 
@@ -23,6 +25,9 @@ from .cloud import is_changing, run_gcloud
 from .kubernetes import run_kubectl
 from .tools import Place, read_home, run_tool, write_home
 from .world import RefusedError, UnknownCallError, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CLIENT = r"""#!/usr/bin/env bash
 stdin=
@@ -193,6 +198,18 @@ def make_stand_ins(folder: Path, without: tuple[str, ...] = ()) -> None:
         (folder / "bin" / tool).symlink_to("client")
 
 
+@contextmanager
+def _typed(text: str) -> Iterator[int]:
+    """Open a terminal on which a text was typed already."""
+    master, slave = pty.openpty()
+    os.write(master, text.encode())
+    try:
+        yield slave
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
 def run_script(
     script: Path,
     *args: str,
@@ -202,24 +219,28 @@ def run_script(
     stdin: str = "",
     options: tuple[str, ...] = (),
     without: tuple[str, ...] = (),
+    place: str = "",
+    terminal: bool = False,
 ) -> Run:
     """Run a script in a world, which it changes; fails when it calls what no stand-in knows.
 
     Options are bash's own. What it is run without is then the machine's program, if it has one.
+    Home and temporary files are in the place; standard input is typed where it is a terminal.
     """
     need("jq")
     bash = os.environ.get("LLMD_RENDER_BASH") or need("bash")
     world = world or World()
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as made, _typed(stdin if terminal else "") as typed:
         folder = Path(made)
         make_stand_ins(folder, without)
-        write_home(folder / "home", world.home)
-        server = _Server(world, folder, fault)
+        write_home(folder / place / "home", world.home)
+        (folder / place / "tmp").mkdir(exist_ok=True)
+        server = _Server(world, folder / place, fault)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
         settings: dict[str, Any] = {
             "PATH": f"{folder / 'bin'}:/usr/local/bin:/usr/bin:/bin",
-            "HOME": str(folder / "home"),
-            "TMPDIR": str(folder / "tmp"),
+            "HOME": str(folder / place / "home"),
+            "TMPDIR": str(folder / place / "tmp"),
             "WAIT_INTERVAL": "0",
             "STAND_IN_PORT": str(server.server_address[1]),
             "STAND_IN_FOLDER": made,
@@ -228,23 +249,25 @@ def run_script(
         process = subprocess.Popen(
             [bash, *options, str(script), *args],
             env=settings,
-            cwd=folder / "home",
-            stdin=subprocess.PIPE,
+            cwd=folder / place / "home",
+            stdin=typed if terminal else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
         server.process = process
         try:
-            out, err = process.communicate(stdin.encode(), timeout=TIME_LIMIT)
+            piped = None if terminal else stdin.encode()
+            out, err = process.communicate(piped, timeout=TIME_LIMIT)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
         finally:
             server.shutdown()
             server.server_close()
-        left = [path.name for path in (folder / "tmp").glob("llmd-render.*")]
-        world.home = {name: server.plain(text) for name, text in read_home(folder / "home").items()}
+        left = [path.name for path in (folder / place / "tmp").glob("llmd-render.*")]
+        home = read_home(folder / place / "home")
+        world.home = {name: server.plain(text) for name, text in home.items()}
     assert not server.unknown, server.unknown
     assert fault or not left, "a script cleans up after itself"
     said, complained = (server.plain(text.decode()) for text in (out, err))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from scripts.life import BY_PATH, TREE, world_before
+from scripts.life import BY_PATH, TREE, full_tree, world_before
 from scripts.stand_ins import Run, run_script
 from scripts.world import World
 
@@ -253,3 +253,15 @@ def test_verify_passes_what_is_as_good(change: Change) -> None:
     change(world)
     run = run_script(TREE / "cluster/verify-cluster.sh", world=world)
     assert (run.code, problems(run)) == (0, [])
+
+
+def test_helm_is_asked_for_only_where_an_operator_is_installed_with_it() -> None:
+    path = "cluster/preflight.sh"
+    asked = {}
+    for tree in (TREE, full_tree()):
+        run = run_script(tree / path, world=world_before(BY_PATH[path], tree))
+        assert run.code == 0
+        asked[tree] = "helm" in {call.tool for call in run.calls}
+        text = (tree / "lib/preflight.sh").read_text()
+        assert (" helmfile " in text, " make; do" in text) == (asked[tree], asked[tree])
+    assert asked == {TREE: True, full_tree(): False}

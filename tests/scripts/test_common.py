@@ -161,11 +161,11 @@ def test_a_time_out_shows_the_last_answer_and_what_helps(tmp_path: Path) -> None
     assert run.err.splitlines()[-1] == "stopped in step 1 of 1, one; run it again to go on"
 
 
-@pytest.mark.parametrize("factor", ["two", "-1", "1.5", "a[$(id)]"])
+@pytest.mark.parametrize("factor", ["two", "-1", "1.5", "a[$(id)]", "010", "10000", " 1", "1\n"])
 def test_a_factor_that_is_no_number_is_refused(tmp_path: Path, factor: str) -> None:
     run = run_text(tmp_path, "true\n", WAIT_FACTOR=factor)
     assert run.code == 1
-    assert run.err == f"error: WAIT_FACTOR is '{factor}'; it must be a whole number\n"
+    assert run.err == f"error: WAIT_FACTOR is '{factor}'; it must be a whole number, at most 9999\n"
 
 
 def test_a_dry_run_needs_no_tool_and_waits_for_nothing(tmp_path: Path) -> None:

@@ -8,11 +8,14 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from scripts.life import TREE
+import pytest
+from scripts.life import BY_PATH, TREE, trees, world_before
 from scripts.stand_ins import Run, run_script
 from scripts.test_credentials import random_token
 from scripts.world import Answer, World
 from support import need, tree
+
+LWS = "leaderworkersets.leaderworkerset.x-k8s.io"
 
 
 def diagnose(folder: Path, answers: list[Answer], **environment: str) -> Run:
@@ -33,6 +36,39 @@ def read_archive(folder: Path) -> dict[str, str]:
             if content:
                 found[Path(member.name).name] = content.read().decode()
     return found
+
+
+@pytest.mark.parametrize("name", ["main", "full", "existing", "regional"])
+def test_of_what_was_just_deployed_nothing_looks_wrong(name: str, tmp_path: Path) -> None:
+    tree = trees()[name]
+    world = world_before(BY_PATH["scripts/status.sh"], tree)
+    before = world.picture()
+    script = tree / "scripts/diagnose.sh"
+    run = run_script(script, "--output", str(tmp_path), world=world)
+    assert (run.code, run.err) == (0, "")
+    files = read_archive(tmp_path)
+    assert files["0-summary.txt"].endswith("\n\nNothing known looks wrong.\n\n")
+    assert set(files) - {"0-summary.txt"} <= set(COLLECTED)
+    assert world.picture() == before
+
+
+@pytest.mark.parametrize(
+    ("lost", "finding"),
+    [
+        (
+            "Secret|llm-d-inference-scheduling|redhat-pull-secret",
+            "the image pull secret is missing",
+        ),
+        (f"CustomResourceDefinition||{LWS}", "the CRD of LeaderWorkerSet is missing"),
+    ],
+)
+def test_of_what_lost_a_part_that_part_is_named(lost: str, finding: str, tmp_path: Path) -> None:
+    world = world_before(BY_PATH["scripts/status.sh"])
+    del world.state["objects"][lost]
+    run = run_script(TREE / "scripts/diagnose.sh", "--output", str(tmp_path), world=world)
+    assert run.code == 0
+    summary = read_archive(tmp_path)["0-summary.txt"]
+    assert re.findall(r"^\d+\. (.*)", summary, re.MULTILINE) == [finding]
 
 
 def test_the_archive_is_made_when_every_call_fails(tmp_path: Path) -> None:

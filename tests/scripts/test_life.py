@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from scripts.active_code import active_code
 from scripts.life import (
     BY_PATH,
     LIFE,
@@ -24,59 +25,27 @@ from scripts.stand_ins import Call, Fault, Run, run_script
 from scripts.world import Answer, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 STOPPED = re.compile(r"^stopped in step \d+ of \d+, .+; run it again to go on$", re.MULTILINE)
 STEP = re.compile(r"^==> step (\d+) of (\d+), after \d+ s: ", re.MULTILINE)
-MAIN = [pytest.param(script, "main", id=script.path) for script in SCRIPTS if script.shipped]
-# What only another profile has, or has more of.
-OTHERS = {
-    "full": {
-        "cluster/create-security-policy.sh",
-        "cluster/create-tpu-node-pool.sh",
-        "infrastructure/deploy-cert-manager.sh",
-        "scripts/deploy.sh",
-        "infrastructure/undeploy.sh",
-        "cluster/delete-cluster.sh",
-    },
-    "existing": {
-        "cluster/preflight.sh",
-        "cluster/get-credentials.sh",
-        "cluster/create-tpu-node-pool.sh",
-        "cluster/verify-cluster.sh",
-        "cluster/delete-tpu-node-pool.sh",
-    },
-    "regional": {
-        "cluster/preflight.sh",
-        "cluster/create-cluster.sh",
-        "cluster/get-credentials.sh",
-        "cluster/create-tpu-node-pool.sh",
-        "cluster/verify-cluster.sh",
-        "scripts/status.sh",
-        "cluster/update-tpu-node-pool.sh",
-        "cluster/scale-to-zero.sh",
-        "cluster/scale-up.sh",
-        "cluster/delete-cluster.sh",
-    },
-}
-MORE = [
-    pytest.param(script, tree, id=f"{tree}: {script.path}")
-    for tree, paths in OTHERS.items()
-    for script in SCRIPTS
-    if script.path in paths
-]
-# The same script with a few more lines would cost seconds and show nothing new.
-NEW = {
-    "full: cluster/create-security-policy.sh",
-    "full: cluster/delete-cluster.sh",
-    "full: infrastructure/deploy-cert-manager.sh",
-    "full: infrastructure/undeploy.sh",
-    "existing: cluster/preflight.sh",
-    "existing: cluster/delete-tpu-node-pool.sh",
-}
-every_script = pytest.mark.parametrize(("script", "tree"), MAIN + MORE)
-each_once = pytest.mark.parametrize(
-    ("script", "tree"), [*MAIN, *(item for item in MORE if item.id in NEW)]
+
+
+def _find_different() -> Iterator[tuple[Script, str]]:
+    """Find the scripts of all trees, leaving out those that an earlier tree has just so."""
+    for script in SCRIPTS:
+        seen: set[str] = set()
+        for name, tree in trees().items():
+            if (tree / script.path).exists():
+                code = active_code(tree / script.path)
+                if code not in seen:
+                    yield script, name
+                seen.add(code)
+
+
+every_script = pytest.mark.parametrize(
+    ("script", "tree"),
+    [pytest.param(*pair, id=f"{pair[1]}: {pair[0].path}") for pair in _find_different()],
 )
 
 
@@ -121,7 +90,7 @@ def test_a_second_run_changes_nothing(script: Script, tree: str) -> None:
     assert [call for call in again.calls if call.tool == "gcloud" and call.changing] == []
 
 
-@each_once
+@every_script
 def test_stopped_at_any_change_and_run_again_it_comes_to_the_same_end(
     script: Script, tree: str
 ) -> None:
@@ -134,7 +103,7 @@ def test_stopped_at_any_change_and_run_again_it_comes_to_the_same_end(
             assert_a_run_mends(script, tree, world, (call, how))
 
 
-@each_once
+@every_script
 def test_with_any_call_refused_it_says_so_and_a_second_run_mends_it(
     script: Script, tree: str
 ) -> None:

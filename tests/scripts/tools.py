@@ -159,7 +159,7 @@ def read_home(home: Path) -> dict[str, str]:
 def write_home(home: Path, files: dict[str, str]) -> None:
     """Put files at home, and take all others away."""
     shutil.rmtree(home, ignore_errors=True)
-    home.mkdir()
+    home.mkdir(parents=True)
     for name, text in files.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)

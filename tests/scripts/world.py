@@ -117,7 +117,7 @@ def show(rows: list[dict[str, Any]] | dict[str, Any], form: str) -> str:
     listed = [rows] if isinstance(rows, dict) else rows
     if form == "":
         return "".join(f"{row.get('name', '')}\n" for row in listed)
-    match = re.fullmatch(r"value\(([\w.,]+)\)", form)
+    match = re.fullmatch(r"(?:value|yaml)\(([\w.,]+)\)", form)
     if match is None:
         raise UnknownCallError(f"--format={form}")
     keys = match.group(1).split(",")

@@ -191,6 +191,29 @@ WRONG = [
             "never set; did you mean `status`?"
         ),
     ),
+    (
+        "gcloud compute security-policies list --format='value(rules.match.config.srcIpRange)'",
+        (
+            "1:39 error gcloud-format-key-unknown: the security policy has no field srcIpRange in "
+            "rules.match.config, so `rules.match.config.srcIpRange` is always empty; did you mean "
+            "`srcIpRanges`?"
+        ),
+    ),
+    (
+        "gcloud compute security-policies rules delete 1 --action=deny-403",
+        (
+            "1:49 warning gcloud-flag-unknown: gcloud compute security-policies rules delete has "
+            "no flag --action in version 528.0.0; see its --help; a newer version may have it"
+        ),
+    ),
+    (
+        "gcloud compute security-policies rules update 1 --action=refuse --src-ip-ranges=a",
+        (
+            "1:49 error gcloud-flag-value-invalid: --action is `refuse`; give one of allow, deny, "
+            "deny-403, deny-404, deny-502, rate-based-ban, redirect, redirect-to-recaptcha, "
+            "throttle"
+        ),
+    ),
 ]
 
 
@@ -220,6 +243,8 @@ RIGHT = [
     "gcloud container clusters list --format='table(name,zone.basename():label=Z,nodePools[0].x)'",
     'gcloud container clusters list --format="value(name,${FIELD})" --filter="$F AND nam=$X"',
     "gcloud compute networks list --format='value(x_gcloud_subnet_mode,name)'",
+    "gcloud compute security-policies rules create 1 --action=DENY-403 --src-ip-ranges=a,b",
+    "gcloud compute security-policies describe p --format='value(rules.match.config.srcIpRanges)'",
     "gcloud compute zones list --filter='status=UP AND (name:a OR NOT region~b) nonsense'",
     "gcloud projects describe p --format='value[separator=\"|\"](project_number)'",
     "echo gcloud container clusters create --nonsense",

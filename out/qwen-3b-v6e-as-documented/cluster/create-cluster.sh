@@ -3,7 +3,7 @@
 # create-tpu-node-pool.sh. Takes 8 to 12 minutes. From then on CPU nodes and cluster cost money,
 # as printed before the start. An existing cluster is left as it is.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 LEAST=about

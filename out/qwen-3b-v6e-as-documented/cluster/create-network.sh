@@ -3,7 +3,7 @@
 # every region (auto mode). Costs nothing; takes up to a minute. A network that is there is left as
 # it is, and no script deletes it.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 SUBNETWORK=default

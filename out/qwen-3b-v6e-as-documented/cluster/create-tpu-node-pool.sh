@@ -4,7 +4,7 @@
 # before anything is created (--yes skips the question). When the zone is out of TPUs, it shows
 # here. An existing pool is left as it is. Nodes without work go away after about 10 minutes.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/node-pool.sh

@@ -5,7 +5,7 @@
 # and disks would stay behind and be billed.
 #   --force   delete nevertheless, also when the cluster does not answer
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 FORCE=

@@ -3,7 +3,7 @@
 # waits for the CPU nodes. Costs nothing; takes a few seconds. The other scripts name the context
 # in every call, so they keep to this cluster whatever you switch to later.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 CPU_NODES=2

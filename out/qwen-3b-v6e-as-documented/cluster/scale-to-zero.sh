@@ -3,7 +3,7 @@
 # printed at the end. Takes 2 to 5 minutes; scale-up.sh undoes it. First the service, then the
 # nodes: the autoscaler would bring nodes back for pods that still want them.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/node-pool.sh

@@ -2,7 +2,7 @@
 # Brings back what scale-to-zero.sh stopped: TPU nodes, then the service, and waits until it is
 # Ready. Takes 10 to 20 minutes. The price of running is printed first, and you are asked.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/node-pool.sh

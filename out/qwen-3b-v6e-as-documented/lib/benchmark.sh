@@ -46,7 +46,7 @@ write_prompts() {
 write_scenario() {
   write_prompts "$1" "$2" "$4"
   jq -n --arg name "$1" --arg target "$BASE_URL" --arg model "$MODEL" --argjson requests "$2" \
-    --argjson clients "$3" --argjson verify "$VERIFY" --argjson timeout "${REQUEST_TIMEOUT:-120}" '{
+    --argjson clients "$3" --argjson verify "$VERIFY" --argjson timeout "$REQUEST_TIMEOUT" '{
       metadata: {labels: {name: $name, requests: "\($requests)", clients: "\($clients)"}},
       spec: {
         backend: {

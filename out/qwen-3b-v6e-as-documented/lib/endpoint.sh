@@ -11,17 +11,25 @@ PORT=8000
 # Service that claims HTTPS, and GKE believes it.
 ROUTES_ALL=
 REQUEST_TIMEOUT=${REQUEST_TIMEOUT:-120}
+TIMEOUT_PROBLEM="REQUEST_TIMEOUT is '$REQUEST_TIMEOUT': give whole seconds, from 1 to 99999"
 ANSWER_LIMIT=5000000
-readonly SCHEME BASE_PATH PORT ROUTES_ALL REQUEST_TIMEOUT ANSWER_LIMIT
+readonly SCHEME BASE_PATH PORT ROUTES_ALL REQUEST_TIMEOUT TIMEOUT_PROBLEM ANSWER_LIMIT
 FORWARD_PID=
 FORWARD_URL=
 FORWARD_ERROR=
 export LC_ALL=C # seconds are written with a dot
 # Google's load balancers answer HTTP/1.0 with 426: the protocol is never left to chance.
-CURL=(curl --disable --silent --http1.1 --connect-timeout 10 --max-time "$REQUEST_TIMEOUT")
+CURL=(curl --disable --silent --globoff --http1.1 --connect-timeout 10 --max-time "$REQUEST_TIMEOUT")
 # Not by kube: the signal that ends it must reach kubectl, and not a shell around it.
 FORWARD=(kubectl --context "$CONTEXT" port-forward --namespace "$NAMESPACE"
   --address 127.0.0.1 "service/$WORKLOAD_SERVICE" ":$PORT")
+
+# A zero in front is no number in the JSON that guidellm reads.
+timeout_is_right() {
+  case $REQUEST_TIMEOUT in
+    0* | *[!0-9]* | ??????*) return 1 ;;
+  esac
+}
 
 clean_up() {
   [ -n "$FORWARD_PID" ] || return 0
@@ -76,7 +84,10 @@ find_endpoint() {
     return 0
   fi
   case $address in
-    */*) warn "GATEWAY_ADDRESS is '$address': give the address or name alone" && return 1 ;;
+    *[!][A-Za-z0-9.:_-]*)
+      warn "GATEWAY_ADDRESS is '$address': give the address or name alone"
+      return 1
+      ;;
   esac
   [ -n "$address" ] || address=$(gateway_address) || address=
   [ -z "$DRY_RUN" ] || address=${address:-GATEWAY_ADDRESS}

@@ -46,12 +46,12 @@ registry_entry() {
 
 # Prints the file as JSON with `auths`: it is that already, or a Secret in JSON or YAML around it.
 read_auths() {
-  if jq -e . "$1" >/dev/null 2>&1; then
-    jq 'if .kind == "Secret" then .data[".dockerconfigjson"] | @base64d | fromjson else . end' "$1"
+  if jq -e . <"$1" >/dev/null 2>&1; then
+    jq 'if .kind == "Secret" then .data[".dockerconfigjson"] | @base64d | fromjson else . end' <"$1"
   else
     jq --raw-input --null-input '
       [inputs | capture("^\\s+\"?\\.dockerconfigjson\"?:\\s*\"?(?<text>[A-Za-z0-9+/]+=*)").text]
-      | first | @base64d | fromjson' "$1"
+      | first | @base64d | fromjson' <"$1"
   fi
 }
 
@@ -66,5 +66,5 @@ describe_login() {
 # Whether the file holds credentials for this registry and for no other.
 knows_only() {
   jq -e --arg registry "$2" '(.auths | keys) == [$registry]
-    and ((.credHelpers // {}) == {}) and ((.credsStore // "") == "")' "$1" >/dev/null 2>&1
+    and ((.credHelpers // {}) == {}) and ((.credsStore // "") == "")' <"$1" >/dev/null 2>&1
 }

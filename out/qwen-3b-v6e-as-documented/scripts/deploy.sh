@@ -4,7 +4,7 @@
 # offers its GatewayClasses. Costs: the load balancer, and TPU nodes where the pool must grow.
 # WAIT_FACTOR=2 doubles every time-out.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/endpoint.sh

@@ -8,7 +8,7 @@
 #   --output FOLDER   where to put the archive; $TMPDIR or /tmp by default
 # WAIT_FACTOR=2 doubles every time limit.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/diagnose.sh
@@ -72,6 +72,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+case $OUTPUT in -*) OUTPUT=./$OUTPUT ;; esac
 [ -n "$DRY_RUN" ] || [ -d "$OUTPUT" ] || fail "there is no folder $OUTPUT"
 umask 077
 make_work_folder

@@ -7,7 +7,7 @@
 #   --output FOLDER   also write test-results.json and test-results.xml (JUnit) there
 #   --port-forward    ask one model server directly, around Gateway and endpoint picker
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/endpoint.sh
@@ -54,9 +54,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 (need kubectl curl jq awk) || refuse
-case $REQUEST_TIMEOUT in
-  '' | 0 | *[!0-9]*) refuse "REQUEST_TIMEOUT is '$REQUEST_TIMEOUT': give whole seconds, 1 or more" ;;
-esac
+timeout_is_right || refuse "$TIMEOUT_PROBLEM"
 [ -z "$OUTPUT" ] || [ -n "$DRY_RUN" ] || make_output || refuse "cannot write to $OUTPUT"
 make_work_folder
 : >"$WORK/verdicts"

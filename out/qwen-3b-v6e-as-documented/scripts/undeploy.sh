@@ -3,7 +3,7 @@
 # policies, Gateway. Takes 3 to 10 minutes. Cluster, KServe, TPU pool and the foundation
 # (namespaces, Secrets, compile cache) stay; an empty TPU pool shrinks by itself.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # Complaints of kubectl that only say: it is gone already.

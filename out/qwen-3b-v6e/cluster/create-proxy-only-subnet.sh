@@ -3,7 +3,7 @@
 # Costs nothing; takes half a minute. A region and network can have only one active: one that is
 # there is used when its range is the profile's, and otherwise nothing is made.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 

@@ -2,7 +2,7 @@
 # Switches on the Google Cloud APIs that cluster, load balancer and Gateway need.
 # Costs nothing; takes up to 2 minutes; APIs that are on stay on.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/apis.sh

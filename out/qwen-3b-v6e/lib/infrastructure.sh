@@ -5,6 +5,10 @@
 
 INFRASTRUCTURE_REPOSITORY=https://github.com/aneeshkp/llm-d-infra-xks
 INFRASTRUCTURE_REF=7749a9ac4e5dd8fe3de3ccf427aa29192ccbd95d
+case ${XDG_CACHE_HOME:-/} in
+  /*) ;;
+  *) fail "XDG_CACHE_HOME is '$XDG_CACHE_HOME'; it must begin with /" ;;
+esac
 INFRASTRUCTURE=${XDG_CACHE_HOME:-$HOME/.cache}/llmd-render/infrastructure-$INFRASTRUCTURE_REF
 readonly INFRASTRUCTURE_REPOSITORY INFRASTRUCTURE_REF INFRASTRUCTURE
 CERT_MANAGER_OPERATOR=certmanagers.operator.openshift.io

@@ -69,15 +69,23 @@ trap 'FAILED="hung up"; exit 129' HUP
 trap 'FAILED="interrupted"; exit 130' INT
 trap 'FAILED="told to end"; exit 143' TERM
 case $WAIT_FACTOR in
-  '' | *[!0-9]*) fail "WAIT_FACTOR is '$WAIT_FACTOR'; it must be a whole number" ;;
+  # The shell would read 010 as eight.
+  '' | *[!0-9]* | 0?* | ?????*)
+    fail "WAIT_FACTOR is '$WAIT_FACTOR'; it must be a whole number, at most 9999"
+    ;;
 esac
 
 # A folder that only this user can read, gone when the script ends.
-make_work_folder() { WORK=$(umask 077 && mktemp -d "${TMPDIR:-/tmp}/llmd-render.XXXXXX"); }
+make_work_folder() {
+  case ${TMPDIR:-/tmp} in
+    /*) WORK=$(umask 077 && mktemp -d "${TMPDIR:-/tmp}/llmd-render.XXXXXX") ;;
+    *) fail "TMPDIR is '$TMPDIR'; it must begin with /" ;;
+  esac
+}
 
 # The comment at the top of the script is its help.
 show_help() {
-  awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
+  awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' <"$0"
   printf '%s\n' '  --dry-run   print the commands of a first run, and call none' \
     '  --yes       ask nothing' '  --help      this text'
 }

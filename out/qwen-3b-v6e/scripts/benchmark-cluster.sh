@@ -14,7 +14,7 @@
 # On Linux, install the CPU build of PyTorch into the venv first (https://pytorch.org/get-started),
 # or pip fetches gigabytes for GPUs. No tokenizer or data set is downloaded.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/endpoint.sh
@@ -44,6 +44,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+case $OUTPUT in -*) OUTPUT=./$OUTPUT ;; esac
 need jq awk
 make_work_folder
 if [ -n "$BEFORE" ]; then
@@ -62,6 +63,7 @@ if [ -z "$FROM_CLUSTER" ]; then
     *) warn "this script was written for guidellm 0.8, and found: $version" ;;
   esac
 fi
+timeout_is_right || fail "$TIMEOUT_PROBLEM"
 step "find the service"
 choose_target
 say "$SHOWN_URL"

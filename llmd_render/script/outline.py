@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .grammar import MOST_KEPT, parse
+from .grammar import MOST_KEPT, parse, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,7 @@ def outline(text: str) -> Outline:
     changing: set[str] = set()
     root = parse(text)
     lost = _find_lost_parts(root)
-    todo = [root]
-    while todo:
-        node = todo.pop()
+    for node in walk(root):
         kind = node.type
         if kind == "command":
             if not any(node.start_byte < end and begin <= node.end_byte for begin, end in lost):
@@ -59,7 +57,6 @@ def outline(text: str) -> Outline:
             changing.add(text_of(node.child_by_field_name("variable")))
         elif kind == "function_definition":
             functions[text_of(node.child_by_field_name("name"))] = node
-        todo.extend(reversed(node.named_children))
     sourcing = tuple(
         node for node in commands if text_of(node.child_by_field_name("name")) in _SOURCING
     )

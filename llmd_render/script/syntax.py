@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Diagnostic, Location
 
-from .grammar import locate, parse
+from .grammar import locate, parse, walk
 from .recognition import is_parsed_by_bash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# What the grammar may have taken where bash takes none, or without a command in it.
+_SUSPECT = {
+    *(";;", "command_name", "compound_statement", "do_group"),
+    *("else_clause", "if_statement", "elif_clause"),
+}
 _RESERVED = {b"fi", b"done", b"esac", b"then", b"do", b"elif", b"else", b"}", b"in"}
 
 
@@ -22,14 +27,11 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
     takes; the other tells whether.
     """
     root = parse(text)
+    if not _has_errors(root) or is_parsed_by_bash(text):
+        return
     lines = text.split("\n")
     raw_lines = text.encode("utf-8").split(b"\n")
-    # Marks and brackets matter only where the grammar stumbled, or where `;;` may stand astray.
-    closely = root.has_error or ";;" in text
-    nodes = list(_find_errors(root, closely=closely))
-    if not nodes or is_parsed_by_bash(text):
-        return
-    for node in nodes:
+    for node in _find_errors(root):
         line, column = locate(_first_command(node), raw_lines)
         message = _describe(node)
         yield Diagnostic(
@@ -61,14 +63,20 @@ def _describe(node: Any) -> str:
     return f"bash cannot parse `{found}`"
 
 
-def _find_errors(root: Any, *, closely: bool) -> Iterator[Any]:
+def _has_errors(root: Any) -> bool:
+    """Whether there is anything to find, which a script that runs can be told in one pass."""
+    suspects = (node for node in walk(root) if node.type in _SUSPECT)
+    return bool(root.has_error) or any(_is_stray(node) or _is_hollow(node) for node in suspects)
+
+
+def _find_errors(root: Any) -> Iterator[Any]:
     todo = [root]
     while todo:
         node = todo.pop()
         if node.is_error or node.is_missing or _is_stray(node) or _is_hollow(node):
             yield node
         else:
-            todo.extend(reversed(node.children if closely else node.named_children))
+            todo.extend(reversed(node.children))
 
 
 def _is_stray(node: Any) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from llmd_render.diagnostics import Location
 
@@ -21,10 +21,11 @@ HOLE = "\0"
 _ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
 _ESCAPE_IN_QUOTES = re.compile(r'\\([$`"\\]|\n)')
 _SPACE = re.compile(r"[ \t\n]+")
+_PLAIN = frozenset({"word", "number", "string", "raw_string"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+# Tuples, because a tree of scripts has thousands of these.
+class Word(NamedTuple):
     """One argument: its text, with a hole for each part that only a run would tell.
 
     With `is_many` it may turn out to be none, one or several arguments.
@@ -65,8 +66,7 @@ class Call:
         return " ".join((self.program, *(item.text for item in self.words))).replace(HOLE, "…")
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A part of a word; `splits` where bash would cut it at white space."""
 
     text: str
@@ -83,11 +83,14 @@ class Reader:
     def read(self, node: Any) -> tuple[Word, ...]:
         """Read a node that stands for an argument; unquoted text with spaces becomes several."""
         line, column = locate(node, self._lines)
+        plain = _read_plain(node)
+        if plain is not None:
+            return (Word(plain, line, column),)
         array = _find_array(node)
         if array:
             items = self._values.find_array(array)
             if items is not None:
-                return tuple(replace(item, line=line, column=column) for item in items)
+                return tuple(item._replace(line=line, column=column) for item in items)
         if array or _is_brace_expansion(node):
             return (Word(HOLE, line, column, is_many=True),)
         return tuple(
@@ -152,6 +155,21 @@ class Reader:
     def _read_default(self, node: Any) -> str:
         named = [item for item in node.children if item.is_named][1:]
         return "".join(self.read_value(item) for item in named)
+
+
+def _read_plain(node: Any) -> str | None:
+    """Read what most arguments are, text that stands for itself; None where it does not."""
+    if node.type == "command_name" and node.child_count == 1:
+        node = node.children[0]
+    kind = node.type
+    if kind not in _PLAIN or node.has_error:
+        return None
+    text = _text(node)
+    if kind == "raw_string":
+        return text[1:-1]
+    if "\\" in text or "$" in text or "`" in text:
+        return None
+    return text[1:-1] if kind == "string" else text
 
 
 def _split(pieces: Sequence[_Piece]) -> Iterator[tuple[str, bool]]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Diagnostic, Location
 
 from .grammar import locate, parse, walk
-from .recognition import is_parsed_by_bash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +26,11 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
     takes; the other tells whether.
     """
     root = parse(text)
-    if not _has_errors(root) or is_parsed_by_bash(text):
+    if not _has_errors(root):
+        return
+    from .recognition import is_parsed_by_bash  # noqa: PLC0415 - only what looks wrong is read twice
+
+    if is_parsed_by_bash(text):
         return
     lines = text.split("\n")
     raw_lines = text.encode("utf-8").split(b"\n")

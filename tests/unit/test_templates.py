@@ -90,6 +90,14 @@ def test_the_plain_forms_are_read_without_jinja(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["{{ not | sh }}", "{% if none %}{% endif %}", "{% for x in recursive %}{% endfor %}"],
+)
+def test_a_word_that_is_no_name_to_jinja_is_left_to_it(text: str) -> None:
+    assert read_plain(text) is None
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("a.sh.j2", "X={{ stack.name | yaml }}"),

@@ -108,8 +108,7 @@ class Reader:
             for child in node.children:
                 yield from self._take_apart(child, quoted=quoted)
         elif kind == "string":
-            yield _Piece("")  # an empty string is a word, too
-            yield from self._take_string_apart(node)
+            yield _Piece(self._read_string(node))
         elif kind in {"word", "number", "variable_name", "special_variable_name"}:
             text = _ESCAPE.sub(lambda found: found[1].strip("\n"), _text(node))
             yield _Piece(text)
@@ -124,19 +123,19 @@ class Reader:
         else:
             yield _Piece(HOLE)
 
-    def _take_string_apart(self, node: Any) -> Iterator[_Piece]:
+    def _read_string(self, node: Any) -> str:
         # The grammar leaves out white space between two expansions: read it from the gaps.
         raw, begin = node.text, node.start_byte
-        done = 1
+        text, done = "", 1
         for child in node.children[1:-1]:
             first, last = child.start_byte - begin, child.end_byte - begin
-            yield _Piece(_unescape(raw[done:first]))
+            text += _unescape(raw[done:first])
             if child.type == "string_content":
-                yield _Piece(_unescape(raw[first:last]))
+                text += _unescape(raw[first:last])
             else:
-                yield from self._take_apart(child, quoted=True)
+                text += "".join(piece.text for piece in self._take_apart(child, quoted=True))
             done = last
-        yield _Piece(_unescape(raw[done:-1]))
+        return text + _unescape(raw[done:-1])
 
     def _expand(self, node: Any) -> str:
         names = [item for item in node.children if item.type == "variable_name"]

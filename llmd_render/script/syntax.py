@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Diagnostic, Location
 
-from .grammar import locate, parse, walk
+from .grammar import locate, parse
+from .outline import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What the grammar may have taken where bash takes none, or without a command in it.
-_SUSPECT = {
-    *(";;", "command_name", "compound_statement", "do_group"),
-    *("else_clause", "if_statement", "elif_clause"),
-}
 _RESERVED = {b"fi", b"done", b"esac", b"then", b"do", b"elif", b"else", b"}", b"in"}
 
 
@@ -26,7 +22,7 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
     takes; the other tells whether.
     """
     root = parse(text)
-    if not _has_errors(root):
+    if not root.has_error and not any(map(_is_wrong, outline(text).doubtful)):
         return
     from .recognition import is_parsed_by_bash  # noqa: PLC0415 - only what looks wrong is read twice
 
@@ -66,20 +62,18 @@ def _describe(node: Any) -> str:
     return f"bash cannot parse `{found}`"
 
 
-def _has_errors(root: Any) -> bool:
-    """Whether there is anything to find, which a script that runs can be told in one pass."""
-    suspects = (node for node in walk(root) if node.type in _SUSPECT)
-    return bool(root.has_error) or any(_is_stray(node) or _is_hollow(node) for node in suspects)
-
-
 def _find_errors(root: Any) -> Iterator[Any]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if node.is_error or node.is_missing or _is_stray(node) or _is_hollow(node):
+        if node.is_error or node.is_missing or _is_wrong(node):
             yield node
         else:
             todo.extend(reversed(node.children))
+
+
+def _is_wrong(node: Any) -> bool:
+    return _is_stray(node) or _is_hollow(node)
 
 
 def _is_stray(node: Any) -> bool:

@@ -18,6 +18,8 @@ def run() -> None:
         signal.signal(signal.SIGINT, _stop)
     _stand_in_for_closed_streams()
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
+    # Pydantic would look through all that is installed for plugins, and load what it finds.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from .cli import main  # noqa: PLC0415 - only once ^C is taken care of
     from .cli.run import tell_refusal  # noqa: PLC0415
 

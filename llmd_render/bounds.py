@@ -37,15 +37,21 @@ def find_excess(text: str, most_values: int, most_in_all: int = 0) -> Excess | N
     `most_values` is the bound of each document, and `most_in_all` that of all together. Malformed
     YAML is none of its business: whoever parses the text reports that.
     """
-    brackets = text.count("[") + text.count("{")
     separators = text.count("\n") + text.count(",")
-    few = brackets <= _MOST_BRACKETS and separators <= min(most_values, _MOST_SEPARATORS)
+    few = separators <= min(most_values, _MOST_SEPARATORS) and _has_few_brackets(text)
     if few and not any(sign in text for sign in _SIGNS) and not _ALIAS.search(text):
         return None
     try:
         return _Walk(most_values, most_in_all or most_values).run(text)
     except (yaml.YAMLError, ValueError):
         return None
+
+
+def _has_few_brackets(text: str) -> bool:
+    """Whether no document has as many brackets as it takes to nest too deep with them."""
+    # A line of `---` ends a document whatever is open in it, so each can be counted by itself.
+    documents = text.split("\n---\n")
+    return all(part.count("[") + part.count("{") <= _MOST_BRACKETS for part in documents)
 
 
 class _Walk:

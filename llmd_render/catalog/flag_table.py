@@ -35,32 +35,37 @@ class FlagForm(NamedTuple):
 
 
 class FlagTable:
-    """Which flags each release has; only those that somebody asks for are taken apart."""
+    """Which flags each release has; only those that somebody asks for are taken apart, once."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         """Take the table as it stands in its file."""
         self.releases = tuple(VllmRelease(*row["package"].split()) for row in data["packages"])
         self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._forms: dict[str, list[FlagForm]] = {}
+        self._begun: dict[str, list[str]] = {}
         for row in data["flags"]:
             for name in (row["name"], *row.get("also", ()), *_opposite(row)):
                 self._rows.setdefault(name, []).append(row)
 
     def forms(self, name: str) -> list[FlagForm]:
         """List how releases define a flag, under any of its spellings."""
-        return [self._read(row) for row in self._rows.get(name, ())]
+        if name not in self._forms:
+            self._forms[name] = [self._read(row) for row in self._rows.get(name, ())]
+        return self._forms[name]
 
     def names(self, releases: Collection[VllmRelease]) -> list[str]:
         """List the spellings that some releases have."""
-        known = self._rows.items()
         return [
             name
-            for name, rows in known
-            if any(not self._read(row).releases.isdisjoint(releases) for row in rows)
+            for name in self._rows
+            if any(not form.releases.isdisjoint(releases) for form in self.forms(name))
         ]
 
     def begins(self, start: str) -> list[str]:
         """List the spellings that begin with this; vLLM lets one leave the end of a name out."""
-        return [name for name in self._rows if name.startswith(start)]
+        if start not in self._begun:
+            self._begun[start] = [name for name in self._rows if name.startswith(start)]
+        return self._begun[start]
 
     def _read(self, row: dict[str, Any]) -> FlagForm:
         releases: list[VllmRelease] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmd_render.placeholders import has_placeholder
@@ -138,7 +137,7 @@ class _Reader:
             self.given.append(Given(flag, name, word))
             return
         if equals:
-            self.given.append(Given(flag, name, word, replace(word, text=text)))
+            self.given.append(Given(flag, name, word, word._replace(text=text)))
         elif words and self._may_be_value(words[0]):
             # Whoever writes `--zone $ZONE` means one value, though bash may make more of it.
             self.given.append(Given(flag, name, word, words.popleft()))

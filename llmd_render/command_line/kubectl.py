@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmd_render.script import HOLE
@@ -120,7 +119,7 @@ class _Reader:
             self._refuse_unknown(word, name)
         elif "=" in word.text:
             text = word.text.partition("=")[2]
-            self.given.append(Given(flag, name, word, replace(word, text=text)))
+            self.given.append(Given(flag, name, word, word._replace(text=text)))
         else:
             self._take(flag, name, word, words)
 
@@ -134,10 +133,10 @@ class _Reader:
                 self._refuse_unknown(word, name)
                 return
             if letters.startswith("="):
-                self.given.append(Given(flag, name, word, replace(word, text=letters[1:])))
+                self.given.append(Given(flag, name, word, word._replace(text=letters[1:])))
                 return
             if not flag.is_switch and not flag.is_optional and letters:
-                self.given.append(Given(flag, name, word, replace(word, text=letters)))
+                self.given.append(Given(flag, name, word, word._replace(text=letters)))
                 return
             self._take(flag, name, word, deque() if letters else words)
 

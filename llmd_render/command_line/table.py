@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class ValueKind:
+# Tuples, because a table has hundreds of these.
+class ValueKind(NamedTuple):
     """What a flag takes as a value: its type, and within that how many, how large or which.
 
     The `name` is one of text, project, choice, int, float, list, map, size and duration.
@@ -27,8 +27,7 @@ class ValueKind:
     most: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """A flag by all its names; a switch takes no value.
 
     Of a value that `is_optional` the flag takes one after `=` only. A flag that is given again
@@ -52,8 +51,7 @@ class Flag:
         return self.kind is None
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A flag as a member of a group, which may need it."""
 
     name: str

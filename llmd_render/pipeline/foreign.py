@@ -196,7 +196,7 @@ class _Run:
             if kind not in self._admission.allowed
         ]
         if self._suppressions:
-            codes = [*(rule.name for rule in rules.ALL_RULES), *load_findings()]
+            codes = [*rules.list_names(), *load_findings()]
             result.diagnostics = suppress(result.diagnostics, self._suppressions, codes)
         return result
 

@@ -32,7 +32,16 @@ __all__ = [
     "TreeRule",
     "TreeViolation",
     "find_rule",
+    "list_names",
 ]
+
+
+def list_names() -> list[str]:
+    """List the names of all rules, which are those of their modules, without loading any."""
+    from pkgutil import iter_modules  # noqa: PLC0415 - only where names are written down
+
+    modules = {item.name for item in iter_modules(__path__) if not item.ispkg}
+    return sorted(name.replace("_", "-") for name in modules - {"rule", *_HOMES.values()})
 
 
 def __getattr__(name: str) -> Any:

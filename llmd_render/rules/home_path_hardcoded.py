@@ -32,13 +32,16 @@ if TYPE_CHECKING:
 
     from llmd_render.manifest import Tree
 
-_PATH = re.compile(r"(?<![\w.$}])(/home/|/Users/)(?P<name>[A-Za-z_][\w.-]*)(?=/)")
+_FOLDERS = ("/home/", "/Users/")
+_PATH = re.compile(rf"(?<![\w.$}}])({'|'.join(_FOLDERS)})(?P<name>[A-Za-z_][\w.-]*)(?=/)")
 # Users of images and of nodes, which are the same everywhere.
 _EVERYWHERE = {"Shared", "appuser", "kubernetes", "nonroot", "ubuntu", "user", "vllm", "app"}
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for script in scripts(tree):
+        if not any(folder in script.text for folder in _FOLDERS):
+            continue
         for index, line in enumerate(script.text.split("\n")):
             if line.lstrip().startswith("#"):
                 continue

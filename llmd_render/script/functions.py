@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .words import Reader
@@ -41,7 +41,7 @@ class Forward:
         # What the function adds stands elsewhere: the call is where a reader would look.
         place = arguments[0] if arguments else None
         before, after = (
-            tuple(replace(item, line=place.line, column=place.column) for item in items)
+            tuple(item._replace(line=place.line, column=place.column) for item in items)
             if place
             else items
             for items in (self.before, self.after)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .grammar import MOST_KEPT, parse
+from .grammar import MOST_KEPT, parse, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 # Builtins that set the variables that they are given.
 _SETTERS = {"read", "mapfile", "readarray", "getopts", "unset"}
 _SOURCING = {".", "source"}
+_DOUBTFUL = {
+    *(";;", "command_name", "compound_statement", "do_group"),
+    *("else_clause", "if_statement", "elif_clause"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class Outline:
     """The parts of a script that tell what it calls, as nodes of its syntax tree.
 
     `assignments` holds what each variable is set to, wherever that stands; `changing` names the
-    variables that a loop or a builtin sets. `commands` stand in the order of the text.
+    variables that a loop or a builtin sets. `commands` stand in the order of the text. What is
+    `doubtful` the grammar may have taken where bash would not.
     """
 
     lines: list[bytes]
@@ -30,6 +35,7 @@ class Outline:
     functions: dict[str, Any]
     assignments: dict[str, list[Any]]
     changing: frozenset[str]
+    doubtful: tuple[Any, ...]
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -39,11 +45,10 @@ def outline(text: str) -> Outline:
     functions: dict[str, Any] = {}
     assignments: dict[str, list[Any]] = {}
     changing: set[str] = set()
+    doubtful: list[Any] = []
     root = parse(text)
     lost = _find_lost_parts(root)
-    todo = [root]
-    while todo:
-        node = todo.pop()
+    for node in walk(root):
         kind = node.type
         if kind == "command":
             if not any(node.start_byte < end and begin <= node.end_byte for begin, end in lost):
@@ -59,12 +64,21 @@ def outline(text: str) -> Outline:
             changing.add(text_of(node.child_by_field_name("variable")))
         elif kind == "function_definition":
             functions[text_of(node.child_by_field_name("name"))] = node
-        todo.extend(reversed(node.named_children))
+        elif kind in _DOUBTFUL:
+            doubtful.append(node)
     sourcing = tuple(
         node for node in commands if text_of(node.child_by_field_name("name")) in _SOURCING
     )
     lines = text.encode("utf-8").split(b"\n")
-    return Outline(lines, tuple(commands), sourcing, functions, assignments, frozenset(changing))
+    return Outline(
+        lines,
+        tuple(commands),
+        sourcing,
+        functions,
+        assignments,
+        frozenset(changing),
+        tuple(doubtful),
+    )
 
 
 def _find_lost_parts(root: Any) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .functions import Functions
@@ -154,6 +154,6 @@ def _resolve(
     for forward in forwards:
         given = forward.fill(words[1:])
         if given:
-            head = replace(given[0], line=program.line, column=program.column)
+            head = given[0]._replace(line=program.line, column=program.column)
             inner = (head, *given[1:]) if forward.before else given
             yield from _resolve(inner, functions, path, depth + 1)

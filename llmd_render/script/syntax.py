@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from llmd_render.diagnostics import Diagnostic, Location
 
 from .grammar import locate, parse
-from .recognition import is_parsed_by_bash
+from .outline import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +22,15 @@ def check_script(text: str, file: str, template: str = "") -> Iterator[Diagnosti
     takes; the other tells whether.
     """
     root = parse(text)
+    if not root.has_error and not any(map(_is_wrong, outline(text).doubtful)):
+        return
+    from .recognition import is_parsed_by_bash  # noqa: PLC0415 - only what looks wrong is read twice
+
+    if is_parsed_by_bash(text):
+        return
     lines = text.split("\n")
     raw_lines = text.encode("utf-8").split(b"\n")
-    # Marks and brackets matter only where the grammar stumbled, or where `;;` may stand astray.
-    closely = root.has_error or ";;" in text
-    nodes = list(_find_errors(root, closely=closely))
-    if not nodes or is_parsed_by_bash(text):
-        return
-    for node in nodes:
+    for node in _find_errors(root):
         line, column = locate(_first_command(node), raw_lines)
         message = _describe(node)
         yield Diagnostic(
@@ -61,14 +62,18 @@ def _describe(node: Any) -> str:
     return f"bash cannot parse `{found}`"
 
 
-def _find_errors(root: Any, *, closely: bool) -> Iterator[Any]:
+def _find_errors(root: Any) -> Iterator[Any]:
     todo = [root]
     while todo:
         node = todo.pop()
-        if node.is_error or node.is_missing or _is_stray(node) or _is_hollow(node):
+        if node.is_error or node.is_missing or _is_wrong(node):
             yield node
         else:
-            todo.extend(reversed(node.children if closely else node.named_children))
+            todo.extend(reversed(node.children))
+
+
+def _is_wrong(node: Any) -> bool:
+    return _is_stray(node) or _is_hollow(node)
 
 
 def _is_stray(node: Any) -> bool:

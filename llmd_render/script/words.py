@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from llmd_render.diagnostics import Location
 
@@ -21,10 +21,11 @@ HOLE = "\0"
 _ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
 _ESCAPE_IN_QUOTES = re.compile(r'\\([$`"\\]|\n)')
 _SPACE = re.compile(r"[ \t\n]+")
+_PLAIN = frozenset({"word", "number", "string", "raw_string"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+# Tuples, because a tree of scripts has thousands of these.
+class Word(NamedTuple):
     """One argument: its text, with a hole for each part that only a run would tell.
 
     With `is_many` it may turn out to be none, one or several arguments.
@@ -65,8 +66,7 @@ class Call:
         return " ".join((self.program, *(item.text for item in self.words))).replace(HOLE, "…")
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A part of a word; `splits` where bash would cut it at white space."""
 
     text: str
@@ -83,11 +83,14 @@ class Reader:
     def read(self, node: Any) -> tuple[Word, ...]:
         """Read a node that stands for an argument; unquoted text with spaces becomes several."""
         line, column = locate(node, self._lines)
+        plain = _read_plain(node)
+        if plain is not None:
+            return (Word(plain, line, column),)
         array = _find_array(node)
         if array:
             items = self._values.find_array(array)
             if items is not None:
-                return tuple(replace(item, line=line, column=column) for item in items)
+                return tuple(item._replace(line=line, column=column) for item in items)
         if array or _is_brace_expansion(node):
             return (Word(HOLE, line, column, is_many=True),)
         return tuple(
@@ -105,8 +108,7 @@ class Reader:
             for child in node.children:
                 yield from self._take_apart(child, quoted=quoted)
         elif kind == "string":
-            yield _Piece("")  # an empty string is a word, too
-            yield from self._take_string_apart(node)
+            yield _Piece(self._read_string(node))
         elif kind in {"word", "number", "variable_name", "special_variable_name"}:
             text = _ESCAPE.sub(lambda found: found[1].strip("\n"), _text(node))
             yield _Piece(text)
@@ -121,19 +123,19 @@ class Reader:
         else:
             yield _Piece(HOLE)
 
-    def _take_string_apart(self, node: Any) -> Iterator[_Piece]:
+    def _read_string(self, node: Any) -> str:
         # The grammar leaves out white space between two expansions: read it from the gaps.
         raw, begin = node.text, node.start_byte
-        done = 1
+        text, done = "", 1
         for child in node.children[1:-1]:
             first, last = child.start_byte - begin, child.end_byte - begin
-            yield _Piece(_unescape(raw[done:first]))
+            text += _unescape(raw[done:first])
             if child.type == "string_content":
-                yield _Piece(_unescape(raw[first:last]))
+                text += _unescape(raw[first:last])
             else:
-                yield from self._take_apart(child, quoted=True)
+                text += "".join(piece.text for piece in self._take_apart(child, quoted=True))
             done = last
-        yield _Piece(_unescape(raw[done:-1]))
+        return text + _unescape(raw[done:-1])
 
     def _expand(self, node: Any) -> str:
         names = [item for item in node.children if item.type == "variable_name"]
@@ -152,6 +154,21 @@ class Reader:
     def _read_default(self, node: Any) -> str:
         named = [item for item in node.children if item.is_named][1:]
         return "".join(self.read_value(item) for item in named)
+
+
+def _read_plain(node: Any) -> str | None:
+    """Read what most arguments are, text that stands for itself; None where it does not."""
+    if node.type == "command_name" and node.child_count == 1:
+        node = node.children[0]
+    kind = node.type
+    if kind not in _PLAIN or node.has_error:
+        return None
+    text = _text(node)
+    if kind == "raw_string":
+        return text[1:-1]
+    if "\\" in text or "$" in text or "`" in text:
+        return None
+    return text[1:-1] if kind == "string" else text
 
 
 def _split(pieces: Sequence[_Piece]) -> Iterator[tuple[str, bool]]:

@@ -18,7 +18,15 @@ from llmd_render.catalog import load_catalog
 from llmd_render.diagnostics import Severity
 from llmd_render.pipeline import load_text, render_profile
 from llmd_render.profile import Profile, load_profile
-from llmd_render.rules import ALL_RULES, PROFILE_RULES, TREE_RULES, ProfileRule, Rule, find_rule
+from llmd_render.rules import (
+    ALL_RULES,
+    PROFILE_RULES,
+    TREE_RULES,
+    ProfileRule,
+    Rule,
+    find_rule,
+    list_names,
+)
 from llmd_render.rules.kubernetes_schemas_missing import NEWEST
 from llmd_render.source import Document, SourceMap
 
@@ -96,6 +104,10 @@ def test_a_module_holds_the_rule_that_it_is_named_after(module: str) -> None:
 def test_the_registry_holds_exactly_the_modules_of_the_folder() -> None:
     assert [rule.name.replace("-", "_") for rule in ALL_RULES] == MODULES
     assert {*PROFILE_RULES, *TREE_RULES} == set(ALL_RULES)
+
+
+def test_the_names_are_known_without_loading_the_rules() -> None:
+    assert list_names() == [rule.name for rule in ALL_RULES]
 
 
 @pytest.mark.parametrize("registry", [PROFILE_RULES, TREE_RULES, ALL_RULES])

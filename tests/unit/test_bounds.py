@@ -46,6 +46,14 @@ def test_a_file_of_many_documents_is_refused_for_what_it_is() -> None:
     assert find_excess(text, 10, 1_000) is None
 
 
+def test_depth_is_that_of_one_document_wherever_it_stands() -> None:
+    shallow = "a: " + "[" * 60 + "]" * 60 + "\n"
+    assert find_excess(f"{shallow}---\n{shallow}", 1_000) is None
+    found = find_excess(f"{shallow}---\n" + "[" * 101 + "]" * 101, 1_000)
+    assert found is not None
+    assert (found.line, found.column, found.code) == (3, 101, "yaml-nested-too-deep")
+
+
 def test_ten_thousand_ordinary_documents_are_within_the_bounds() -> None:
     text = "---\n".join(["apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"] * 10_000)
     manifests, problems = read_manifests(text, "f.yaml")

@@ -27,13 +27,20 @@ _TOKEN = re.compile(
         rf"\b(?P<{issuer.replace(' ', '_')}>(?:{form})[\w-]*)" for issuer, form in _ISSUERS.items()
     )
 )
+# How one of these begins, which is found many times faster than a whole one.
+_BEGINNING = re.compile(r"AKIA|gh[pousr]_|github_pat_|glpat-|AIza|ya29\.|hf_|sk-|xox[abprs]-")
 # A token of examples repeats a letter or two.
 _FEWEST_LETTERS = 8
 
 
 def find_secrets(text: str) -> Iterator[tuple[int, str]]:
     """Find what has the form of a secret: where it begins, and what it is."""
-    for found in _TOKEN.finditer(text):
+    end = 0
+    for beginning in _BEGINNING.finditer(text):
+        found = _TOKEN.match(text, beginning.start()) if beginning.start() >= end else None
+        if found is None:
+            continue
+        end = found.end()
         if len(set(found.group())) > _FEWEST_LETTERS and found.lastgroup:
             yield found.start(), f"a token of {found.lastgroup.replace('_', ' ')}"
     for found in _PRIVATE_KEY.finditer(text):

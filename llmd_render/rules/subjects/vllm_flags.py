@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from llmd_render.diagnostics import Violation, did_you_mean
@@ -173,7 +173,8 @@ class CommandLine:
             names = table.begins(given.name)
         elif table.forms(given.name[:2]):
             names = [given.name, given.name[:2]]  # a value may follow a letter at once
-        return any(_among(table.forms(name), releases) for name in names)
+        forms = (form for name in names for form in table.forms(name))
+        return any(not form.releases.isdisjoint(releases) for form in forms)
 
     def _replacement(self, given: Given) -> str:
         known = self._catalog.vllm_flags.get(given.name)
@@ -245,6 +246,7 @@ def _split(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.split(".") if number.isdigit())
 
 
+@cache  # there are a few dozen releases, and each is compared with many
 def _numbers(release: VllmRelease) -> tuple[int, ...]:
     return _split(release.version)
 

@@ -16,12 +16,13 @@ Opaque = dict[str, str]
 
 IP, CIDR, URL = "llmd_ip", "llmd_cidr", "llmd_url"
 _LOCAL_MULTICAST = (ip_network("224.0.0.0/24"), ip_network("ff02::/16"))
-_PORT = re.compile(r"(:[0-9]*)?")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
-_HOST = re.compile(r"[A-Za-z0-9\-_.~!$&'()*+,;=:\[\]<>\"%\u0080-\U0010ffff]*")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ENCODED_PATH = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@\[\]/%]*")
+# Few trees have a rule that asks about an address: these are compiled where one does.
+_PORT = r"(:[0-9]*)?"
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*:"
+_USER = r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*"
+_HOST = r"[A-Za-z0-9\-_.~!$&'()*+,;=:\[\]<>\"%\u0080-\U0010ffff]*"
+_BAD_ESCAPE = r"%(?![0-9A-Fa-f]{2})"
+_ENCODED_PATH = r"[A-Za-z0-9\-._~!$&'()*+,;=:@\[\]/%]*"
 
 
 def unwrap(value: Any, kind: str) -> str:
@@ -133,7 +134,7 @@ def parse_url(text: str) -> dict[str, str]:
     parts = dict.fromkeys(("scheme", "host", "path", "query"), "")
     if text == "*":
         return parts | {"path": "*"}
-    scheme = _SCHEME.match(text)
+    scheme = re.match(_SCHEME, text)
     rest = text[scheme.end() :] if scheme else text
     parts["scheme"] = scheme[0][:-1].lower() if scheme else ""
     rest, _, parts["query"] = rest.partition("?")
@@ -145,7 +146,7 @@ def parse_url(text: str) -> dict[str, str]:
         authority, slash, rest = rest[2:].partition("/")
         rest = slash + rest
         parts["host"] = _host_of(authority, text)
-    if _BAD_ESCAPE.search(rest):
+    if re.search(_BAD_ESCAPE, rest):
         raise _bad_url(text)
     return parts | {"path": rest}
 
@@ -155,10 +156,10 @@ def _host_of(authority: str, url: str) -> str:
     start = host.rfind("]") + 1 if host.startswith("[") else host.rfind(":")
     closed = start > 0 or not host.startswith("[")
     port = host[start:] if start >= 0 else ""
-    good = closed and _PORT.fullmatch(port) and _HOST.fullmatch(host)
+    good = closed and re.fullmatch(_PORT, port) and re.fullmatch(_HOST, host)
     # In a host only what is not ASCII may be escaped; a zone in brackets is the exception.
     escapes = [] if host.startswith("[") else re.findall("%(..)", host)
-    if not good or not _USER.fullmatch(user) or _BAD_ESCAPE.search(user + host):
+    if not good or not re.fullmatch(_USER, user) or re.search(_BAD_ESCAPE, user + host):
         raise _bad_url(url)
     if any(int(escape, 16) < 0x80 for escape in escapes):  # noqa: PLR2004 - the end of ASCII
         raise _bad_url(url)
@@ -194,4 +195,4 @@ def url_query(value: Any) -> dict[str, list[str]]:
 
 
 def _escape_path(path: str) -> str:
-    return path if _ENCODED_PATH.fullmatch(path) else quote(unquote(path), safe="$&+,/:;=@-_.~")
+    return path if re.fullmatch(_ENCODED_PATH, path) else quote(unquote(path), safe="$&+,/:;=@-_.~")

@@ -51,10 +51,16 @@ class Place:
     node: Node
     schema: Schema
     resource: bool
-    rules: tuple[Rule, ...] = ()
+    finder: _Finder
+    entries: tuple[Node, ...] = ()
     fields: dict[str, Place] = field(default_factory=dict)
     rest: Place | None = None
     items: Place | None = None
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of this place; most are never read, as no data stands at their place."""
+        return tuple(self.finder.read_rule(item, self) for item in self.entries)
 
     @cached_property
     def view(self) -> View:
@@ -90,21 +96,18 @@ class _Finder:
         if known is not None:
             return known[1]
         resource = resource or bool(node.get("x-kubernetes-embedded-resource"))
-        place = Place(node, self._schema, resource)
+        place = Place(node, self._schema, resource, self)
         # A schema that refers to itself finds the place that is being made.
         self._found[id(node)] = (node, place)
-        place.rules = tuple(
-            self._rule(item, node, resource=resource)
-            for item in node.get("x-kubernetes-validations") or ()
-            if isinstance(item, dict)
-        )
+        entries = node.get("x-kubernetes-validations") or ()
+        place.entries = tuple(item for item in entries if isinstance(item, dict))
         for key, part in node.get("properties", {}).items():
             found = self.find(part)
             if found is not None:
                 place.fields[key] = found
         place.rest = self._find_part(node.get("additionalProperties"))
         place.items = self._find_part(node.get("items"))
-        if not (place.rules or place.fields or place.rest or place.items):
+        if not (place.entries or place.fields or place.rest or place.items):
             self._found[id(node)] = (node, None)
             return None
         return place
@@ -112,10 +115,11 @@ class _Finder:
     def _find_part(self, part: Any) -> Place | None:
         return self.find(part) if isinstance(part, dict) else None
 
-    def _rule(self, item: Node, node: Node, *, resource: bool) -> Rule:
+    def read_rule(self, item: Node, place: Place) -> Rule:
+        """Read one entry of a place, and whether it can be judged there."""
         text = str(item.get("rule") or "").strip()
         source = read(text)
-        shown = as_resource(node) if resource else node
+        shown = as_resource(place.node) if place.resource else place.node
         unordered = sorted(
             ".".join(filter(None, path))
             for path in source.compared

@@ -66,7 +66,7 @@ class _Run:
             # As on the server, a rule on a field that may be null is not asked about null.
             if value is None:
                 continue
-            if place.rules:
+            if place.entries:
                 shown = self._judge(value, place, path, shown)
             waiting += reversed(_children(value, place, path, shown))
 

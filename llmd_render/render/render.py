@@ -13,7 +13,6 @@ from llmd_render.resources import walk_files
 
 from .allowed import find_forbidden
 from .evaluate import Evaluator, TemplateError
-from .plain import read_plain
 from .quoting import FILTERS
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def _parse_allowed(sources: dict[str, _Source]) -> dict[str, nodes.Template]:
     problems: list[Diagnostic] = []
     for name, source in sources.items():
         try:
-            trees[name] = read_plain(source.text) or environment.parse(source.text, name)
+            trees[name] = environment.parse(source.text, name)
         except RecursionError:
             message = "the template is nested too deep"
             problems.append(source.diagnose(1, message, "template-too-large"))

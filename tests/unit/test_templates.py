@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from jinja2 import BaseLoader, Environment, StrictUndefined, nodes
 from support import CHECKOUT, profile, tree
 
@@ -19,7 +17,6 @@ from llmd_render.catalog import load_catalog
 from llmd_render.diagnostics import Diagnostic, InputError
 from llmd_render.render import TemplateFolder, render
 from llmd_render.render.allowed import find_forbidden
-from llmd_render.render.plain import read_plain
 from llmd_render.render.render import make_environment
 from llmd_render.stack import Stack, resolve
 
@@ -34,67 +31,6 @@ def parse(text: str) -> nodes.Template:
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.relative_to(CHECKOUT).as_posix())
 def test_a_shipped_template_only_prints_and_loops(path: Path) -> None:
     assert list(find_forbidden(parse(path.read_text()), path.name)) == []
-
-
-def describe(node: object) -> object:
-    """All that Jinja says of a syntax tree, with the lines."""
-    if isinstance(node, list):
-        return [describe(item) for item in node]
-    if not isinstance(node, nodes.Node):
-        return node
-    return type(node), node.lineno, [(name, describe(item)) for name, item in node.iter_fields()]
-
-
-def test_almost_all_shipped_templates_are_read_without_jinja_and_as_jinja_reads_them() -> None:
-    plain = {path: read_plain(path.read_text()) for path in ALL}
-    for path, found in plain.items():
-        assert found is None or describe(found) == describe(parse(path.read_text())), path
-    assert sum(found is None for found in plain.values()) * 10 < len(plain)
-
-
-PIECES = [
-    *("{{ a | sh }}", "{{ a.b.c | yaml }}", "{{ a.if | sh }}", "{{ not | sh }}", "{{ a }}"),
-    *("{% if a %}", "{% if a.b %}", "{% if none %}", "{% elif c %}", "{% else %}", "{% endif %}"),
-    *(
-        "{% for x in a.b %}",
-        "{% for in in a %}",
-        "{% for x in recursive %}",
-        "{% endfor %}",
-        "{%- endif %}",
-        "{%+ if a %}",
-    ),
-    *("{% include 'a' %}", "{% set a = b %}", "{# said #}", "{{ a|sh }}", "{% if a -%}"),
-    *("x", " ", "  ", "\t", "\n", "\n", "\r\n", "{", "}", "%}", "x\n  y\n", "'"),
-]
-
-
-@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
-@settings(max_examples=500, deadline=None)
-def test_what_is_read_without_jinja_is_read_as_jinja_reads_it(text: str) -> None:
-    found = read_plain(text)
-    assert found is None or describe(found) == describe(parse(text))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a\n  {% if b %}\n  c\n  {% elif d.e %}\n{{ f | sh }}\n{% else %}x{% endif %}\n\n",
-        "{% for x in a.b %}\n  {% include 'c' %}\n{{ x | sh }}{{ y | sh }}z\n{% endfor %} \n",
-        "{% for x in a %}{% if x %}b{% endif %}{% else %}c{% endfor %}",
-    ],
-)
-def test_the_plain_forms_are_read_without_jinja(text: str) -> None:
-    found = read_plain(text)
-    assert found is not None
-    assert describe(found) == describe(parse(text))
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["{{ not | sh }}", "{% if none %}{% endif %}", "{% for x in recursive %}{% endfor %}"],
-)
-def test_a_word_that_is_no_name_to_jinja_is_left_to_it(text: str) -> None:
-    assert read_plain(text) is None
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,17 @@ class _Judge:
                 given.append(member)
             elif member.is_needed:
                 missing.append(member)
-        if missing and not self.invocation.is_open and (is_top or given):
+        if missing and not self._may_have_more and (is_top or given):
             self._refuse_missing(missing[0], given, is_top=is_top)
         if group.is_exclusive:
             self._judge_exclusive(group, given, is_needed=is_needed and group.is_needed)
         return bool(given)
+
+    @property
+    def _may_have_more(self) -> bool:
+        """Whether a run may add flags, or one that is not known was meant for a missing one."""
+        unknown = any(item.code == "gcloud-flag-unknown" for item in self.invocation.refusals)
+        return unknown or self.invocation.is_open
 
     def _refuse_missing(
         self, missing: Option | Group, given: list[Option | Group], *, is_top: bool
@@ -72,7 +78,7 @@ class _Judge:
                 item.word for item in reversed(self.invocation.given) if item.flag.name in names
             )
             self.refusals.append(Refusal("gcloud-flags-exclude-each-other", message, hint, word))
-        elif not given and is_needed and not self.invocation.is_open:
+        elif not given and is_needed and not self._may_have_more:
             wanted = _name(group)
             message = f"{self.what} needs {wanted}"
             self.refusals.append(Refusal("gcloud-flag-required", message, f"add {wanted}"))

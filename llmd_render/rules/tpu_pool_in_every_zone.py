@@ -1,8 +1,8 @@
 r"""A TPU node pool of a region names the zone that its nodes are for.
 
 In a cluster of a region --num-nodes counts for each zone, and so do the nodes that gcloud works out
-from --tpu-topology: without --node-locations one host becomes one in each zone of the cluster, three
-as a rule. All of them are billed, or none is made, because not every zone has the TPU.
+from --tpu-topology. Without --node-locations one host becomes one in each zone of the cluster, as a
+rule three: all of them are billed, or none is made, because not every zone has the TPU.
 
 Source: Google Cloud SDK 528.0.0, googlecloudsdk/api_lib/container/api_adapter.py (2025-06)
 

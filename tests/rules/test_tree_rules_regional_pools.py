@@ -9,6 +9,8 @@ from llmd_render.manifest import read_tree
 from llmd_render.render import RenderedFile
 
 CREATE = "gcloud container node-pools create n --cluster=c"
+TWO_ZONES = "--region=us-central1 --node-locations=us-central1-a,us-central1-b"
+OTHER = f"gcloud container clusters create d {TWO_ZONES}"
 TPU = f"{CREATE} --machine-type=ct6e-standard-4t"
 HINT = "add --node-locations=ZONE, the one zone that has the TPU"
 
@@ -49,8 +51,7 @@ WRONG = [
         say("1 node", "us-central1", line=2),
     ),
     (
-        "gcloud container clusters create d --region=us-central1 --node-locations=us-central1-a\n"
-        f"{TPU} --region=us-central1 --num-nodes=1",
+        f"{OTHER}\n{TPU} --region=us-central1 --num-nodes=1",
         say("1 node", "us-central1", line=2),
     ),
 ]

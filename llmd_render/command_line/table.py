@@ -112,6 +112,21 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What some commands do not run without: one of some flags, or arguments.
+
+    The arguments are as many as `least`, unless one of other flags is given.
+    """
+
+    commands: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    least: int = 0
+    unless: tuple[str, ...] = ()
+    what: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
     """The commands of a program in one version, by their words, and the flags that all take."""
 
@@ -121,6 +136,7 @@ class Table:
     texts: Mapping[str, str]
     sets: Mapping[str, str]
     demands: tuple[Demand, ...] = ()
+    needs: tuple[Need, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     _read: dict[str, Command] = field(default_factory=dict, compare=False, repr=False)
 

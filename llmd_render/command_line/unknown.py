@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, suggest
 
 from .invocation import Refusal
+from .kubectl import find_flag
 from .subcommands import find_meant, load_subcommands
 from .suggestions import is_close
 from .tables import PROGRAMS, load_table
@@ -44,10 +45,10 @@ def _find_word(
     while group in known and words and words[0].is_known:
         word = words.popleft()
         if word.text.startswith("-"):
-            flag = table.common.get(word.text.partition("=")[0])
-            if flag is None or (group and table.program == "kubectl"):
+            flag = find_flag(word.text, table.common)
+            if flag is None:
                 return None
-            if not flag.is_switch and "=" not in word.text and words:
+            if not flag.is_switch and word.text in flag.names and words:
                 words.popleft()
         elif word.text in _UNJUDGED:
             return None

@@ -138,6 +138,7 @@ def read_table(program: str, data: dict[str, Any]) -> Table:
         data["sets"],
         demands,
         tuple(_read_need(item) for item in data.get("needs", ())),
+        {path: tuple(names.split()) for path, names in data.get("usual", {}).items()},
         data.get("aliases", {}),
     )
 

@@ -137,6 +137,7 @@ class Table:
     sets: Mapping[str, str]
     demands: tuple[Demand, ...] = ()
     needs: tuple[Need, ...] = ()
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     _read: dict[str, Command] = field(default_factory=dict, compare=False, repr=False)
 

@@ -116,6 +116,46 @@ def test_a_command_that_is_not_there_is_found_at_its_word(text: str, finding: st
     assert find(text) == [finding]
 
 
+HINTS = [
+    (
+        "gcloud container clusters update c --zone=a",
+        (
+            "1:1 error gcloud-flag-required: gcloud container clusters update needs "
+            "--gateway-api, --update-addons, --release-channel, --node-locations, "
+            "--workload-pool, --logging or another of its flags; add the one for what is to change"
+        ),
+    ),
+    (
+        "gcloud container clusters update c --zone=a --enable-cloud-logging",
+        (
+            "1:45 error gcloud-flag-unknown: gcloud container clusters update has no flag "
+            "--enable-cloud-logging; use `--logging=SYSTEM,WORKLOAD`"
+        ),
+    ),
+    (
+        "gcloud container clusters create-auto c --region=a --kubernetes-version=1.34",
+        (
+            "1:52 error gcloud-flag-unknown: gcloud container clusters create-auto has no flag "
+            "--kubernetes-version; use `--cluster-version`"
+        ),
+    ),
+    (
+        "gcloud compute networks subnets create n --netwrk=x --range=10.0.0.0/24",
+        (
+            "1:42 error gcloud-flag-unknown: gcloud compute networks subnets create has no flag "
+            "--netwrk; did you mean `--network`?"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "finding"), HINTS, ids=[text for text, _ in HINTS])
+def test_a_hint_names_what_was_most_likely_meant_and_the_fault_once(
+    text: str, finding: str
+) -> None:
+    assert find(text) == [finding]
+
+
 RIGHT = [
     "gcloud newservice things list",  # a newer gcloud may have services that this one has not
     "gcloud beta container ai profiles list",

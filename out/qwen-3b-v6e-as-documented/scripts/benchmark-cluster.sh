@@ -2,7 +2,8 @@
 # Measures the service with guidellm under growing load: time to first token, time between tokens,
 # tokens a second, with P50, P95 and P99, and what a shared beginning of prompts saves. Takes 2 to
 # 10 minutes; costs nothing more. Failed requests are counted apart and are in no other figure; with
-# any, the script ends with 1 once all is written.
+# any, the script ends with 1 once all is written. When guidellm stops, or you press ^C, what was
+# measured until then is written, and the rest counts as failed.
 #   --output FOLDER   where results go, a new folder for each run (./benchmark-results)
 #   --direct          past Gateway and Endpoint Picker, straight to the model servers
 #   --compare A B     shows two such folders side by side, and measures nothing
@@ -45,6 +46,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 need jq awk
+case $REQUEST_TIMEOUT in
+  '' | 0* | *[!0-9]*) fail "REQUEST_TIMEOUT is '$REQUEST_TIMEOUT': give whole seconds, 1 or more" ;;
+esac
 make_work_folder
 if [ -n "$BEFORE" ]; then
   [ -n "${DRY_RUN:-}" ] || compare_results "$BEFORE" "$AFTER"
@@ -62,6 +66,8 @@ if [ -z "$FROM_CLUSTER" ]; then
     *) warn "this script was written for guidellm 0.8, and found: $version" ;;
   esac
 fi
+[ -n "$DRY_RUN" ] || { mkdir -p "$OUTPUT/$RUN" && rmdir "$OUTPUT/$RUN"; } ||
+  fail "cannot write to $OUTPUT: choose another folder with --output"
 step "find the service"
 choose_target
 say "$SHOWN_URL"
@@ -73,5 +79,8 @@ step "write the results"
 write_results "$OUTPUT/$RUN"
 say "$OUTPUT/$RUN" && say ""
 cat "$OUTPUT/$RUN/results.txt"
+[ -z "$INTERRUPTED" ] || end_interrupted
+missing=$(jq '[.scenarios[], .cache | select(.measured == false)] | length' "$OUTPUT/$RUN/results.json")
+[ "$missing" -eq 0 ] || fail "$missing scenario(s) were not measured"
 lost=$(jq '[.scenarios[].failed, .cache.failed] | add' "$OUTPUT/$RUN/results.json")
 [ "$lost" -eq 0 ] || fail "$lost request(s) failed"

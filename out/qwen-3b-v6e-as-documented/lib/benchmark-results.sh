@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # steps.sh tells what FAILED says
 # What benchmark-cluster.sh makes of guidellm's reports: results, table, picture, comparison.
 # Sourced after common.sh, never run. The programs for jq beside it do the work.
 

@@ -70,3 +70,27 @@ def test_what_is_found_here_is_refused_by_the_real_kubectl(text: str) -> None:
     assert done.returncode == 1
     assert "unknown command" in done.stderr
     assert list(lint_calls(Tree({"call.sh": f"kubectl {text}"}, ())))
+
+
+@pytest.fixture(scope="module")
+def ask_deep(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    yield from start(tmp_path_factory.mktemp("deep"), "--deep")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compute addresses describe x",
+        "compute addresses create x",
+        "compute addresses delete x",
+        "compute backend-services describe x",
+        "compute backend-services get-health x",
+        "compute backend-services delete x",
+        "compute forwarding-rules describe x",
+        "compute forwarding-rules delete x",
+    ],
+)
+def test_a_place_left_open_is_refused_by_the_real_gcloud_alone(text: str, ask_deep: Ask) -> None:
+    assert ask_deep(text.split())
+    assert ask_deep([*text.split(), "--region=r"]) == ""
+    assert ask_deep([*text.split(), "--global"]) == ""

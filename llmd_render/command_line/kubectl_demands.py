@@ -30,7 +30,8 @@ def find_unmet_needs(invocation: Invocation, table: Table) -> Iterator[Refusal]:
     """Find calls that lack a flag or an argument, and values that no server needs to refuse."""
     if invocation.has("--help"):
         return
-    if not invocation.is_open:
+    # A flag that is unknown, or has no value, was most likely meant for what seems to be missing.
+    if not invocation.is_open and not invocation.refusals:
         for need in table.needs:
             if invocation.command.path in need.commands:
                 yield from _judge_need(invocation, need)

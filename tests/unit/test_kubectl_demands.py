@@ -129,6 +129,17 @@ WRONG = [
         ),
     ),
     (
+        "kubectl apply -f",
+        "1:15 error kubectl-flag-value-missing: -f has no value; write it as -f VALUE",
+    ),
+    (
+        "kubectl scale deployment x --replica=1",
+        (
+            "1:28 error kubectl-flag-unknown: kubectl scale has no flag --replica; "
+            "did you mean `--replicas`?"
+        ),
+    ),
+    (
         "kubectl create configmap x --dry-run=client -o yml",
         (
             "1:48 error kubectl-format-unknown: -o is `yml`, which is no format of kubectl's; "

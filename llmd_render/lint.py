@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from . import rules
 from .diagnostics import Diagnostic, Location, Severity, did_you_mean
 from .manifest import Manifest
-from .rules.subjects.scripts import invocations
+from .rules.subjects.scripts import invocations, unread_calls
 from .script import check_script, is_script
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from .catalog import Catalog
+    from .command_line import Refusal
     from .manifest import Tree
     from .profile import Profile
     from .rules import ProfileRule, Rule, TreeRule, TreeViolation
+    from .script import Call
     from .source import SourceMap
 
 
@@ -101,21 +103,33 @@ def lint_calls(
 
     `templates` says what each file was rendered from.
     """
+    for call, refusal in _find_refusals(tree):
+        word = refusal.word or call
+        place = Location(call.file, word.line, word.column)
+        hint, template = refusal.hint, templates.get(place.file, "")
+        yield Diagnostic(
+            place,
+            refusal.message,
+            refusal.code,
+            refusal.severity or Severity.ERROR,
+            f"{hint}; rendered from {template}" if template else hint,
+            excerpt=_cut_line(tree, place),
+        )
+
+
+def _find_refusals(tree: Tree) -> Iterator[tuple[Call, Refusal]]:
+    # Few trees have such a script, and the others need no table.
     for invocation in invocations(tree):
-        from .command_line import judge_call  # noqa: PLC0415 - few trees have such a script
+        from .command_line import judge_call  # noqa: PLC0415
 
         for refusal in judge_call(invocation):
-            word = refusal.word or invocation.call
-            place = Location(invocation.call.file, word.line, word.column)
-            hint, template = refusal.hint, templates.get(place.file, "")
-            yield Diagnostic(
-                place,
-                refusal.message,
-                refusal.code,
-                refusal.severity or Severity.ERROR,
-                f"{hint}; rendered from {template}" if template else hint,
-                excerpt=_cut_line(tree, place),
-            )
+            yield invocation.call, refusal
+    for call in unread_calls(tree):
+        from .command_line import find_unknown_command  # noqa: PLC0415
+
+        found = find_unknown_command(call)
+        if found:
+            yield call, found
 
 
 def acknowledge(

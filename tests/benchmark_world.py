@@ -54,7 +54,13 @@ class World:
         }
         command = [need("bash"), str(tree / SCRIPT), *args]
         return subprocess.run(
-            command, cwd=self.folder, env=env, capture_output=True, text=True, check=False
+            command,
+            cwd=self.folder,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,  # ^C in a test is for the script alone
         )
 
     def install(self, name: str, text: str) -> None:

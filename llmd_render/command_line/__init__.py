@@ -3,6 +3,7 @@
 from .invocation import Given, Invocation, Refusal
 from .judging import judge_call, read_call
 from .tables import PROGRAMS, load_table
+from .unknown import find_unknown_command
 from .values import list_items, list_pairs
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Given",
     "Invocation",
     "Refusal",
+    "find_unknown_command",
     "judge_call",
     "list_items",
     "list_pairs",

@@ -69,7 +69,14 @@ def _find_bad_taints(invocation: Invocation) -> Iterator[Refusal]:
 def _find_unreadable_slice(invocation: Invocation) -> Iterator[Refusal]:
     """Without a number of nodes gcloud works it out from topology and machine type."""
     topology, machine = invocation.find("--tpu-topology"), invocation.find("--machine-type")
-    if topology is None or invocation.has("--num-nodes"):
+    if topology is None:
+        return
+    if invocation.has("--num-nodes"):
+        if machine is None:
+            message = "--tpu-topology stands without --machine-type, and GKE's default has no TPU"
+            hint = "add --machine-type, such as ct6e-standard-4t"
+            code = "gcloud-flag-required"
+            yield Refusal(code, message, hint, topology.word, Severity.WARNING)
         return
     if topology.text and not _TOPOLOGY.fullmatch(topology.text):
         message = f"--tpu-topology is `{topology.text}`"

@@ -51,7 +51,7 @@ def judge_gcloud_call(invocation: Invocation, table: Table) -> Iterator[Refusal]
     yield from _find_bad_values(invocation)
     if not invocation.is_open:
         yield from _find_missing_arguments(invocation)
-    yield from find_conflicts(invocation, "gcloud")
+    yield from find_conflicts(invocation, table)
     yield from find_unmet_demands(invocation, table)
 
 

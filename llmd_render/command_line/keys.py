@@ -30,6 +30,7 @@ _TERM = re.compile(
     r"(?P<value>\"[^\"]*\"|'[^']*'|\([^()]*\)|[^\s()\"']+)"
     r"[\s)]*(?P<then>AND\b|OR\b|$|(?=[\w(-]))"
 )
+_ALIKE = 0.7
 # Keys that gcloud itself adds.
 _ADDED = ("x_gcloud_",)
 
@@ -40,6 +41,7 @@ class Resource:
 
     name: str
     fields: dict[str, frozenset[str]]
+    columns: frozenset[str]
 
     def find_unknown(self, path: str) -> tuple[str, str] | None:
         """Find the first step of a path that is no field, and the path before it."""
@@ -64,6 +66,11 @@ class Resource:
         near = suggest(step, self.fields[before])
         return f"did you mean `{near}`?" if near and (before or is_close(step, near)) else ""
 
+    def suggest_alike(self, step: str, before: str) -> str:
+        """Name a field of the same place that is spelt a little like it."""
+        near = suggest(step, self.fields[before])
+        return f", or you meant `{near}`" if near and is_close(step, near, _ALIKE) else ""
+
 
 @cache
 def load_resources() -> dict[str, Resource]:
@@ -73,7 +80,11 @@ def load_resources() -> dict[str, Resource]:
     found: dict[str, Resource] = {}
     for name, row in rows.items():
         fields = {path: frozenset(names.split()) for path, names in row["fields"].items()}
-        found |= dict.fromkeys(row["commands"], Resource(name, fields))
+        columns = frozenset(row.get("columns", "").lower().split())
+        for command in row["commands"]:
+            # Only lists are shown as tables, whose columns gcloud takes for keys, too.
+            is_list = command.endswith(" list")
+            found[command] = Resource(name, fields, columns if is_list else frozenset())
     return found
 
 
@@ -107,12 +118,14 @@ def _judge(
         return
     step, before = unknown
     hint = resource.suggest(path, step, before)
-    if not before and not hint:
-        return  # the columns of tables have names that gcloud takes for keys, too
+    if not before and step.lower() in resource.columns:
+        return
     where = f"{resource.name} has no field {step}" + (f" in {before}" if before else "")
     # A newer version may have more fields, but none that is called like another one.
     severity = Severity.ERROR if hint else Severity.WARNING
-    hint = hint or "see what the command answers with --format=json"
+    if not hint:
+        alike = resource.suggest_alike(step, before)
+        hint = f"see what the command answers with --format=json{alike}"
     word = given.value if given else None
     yield Refusal(code, f"the {where}, so `{key}` is {effect}", hint, word, severity)
 

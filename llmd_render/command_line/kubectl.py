@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from llmd_render.script import HOLE
 
 from .invocation import Given, Invocation, Refusal
+from .kubectl_demands import find_unmet_needs
 from .suggestions import explain_unknown
 from .values import find_flaw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from llmd_render.script import Call, Word
 
@@ -39,7 +40,7 @@ def read_kubectl_call(call: Call, table: Table) -> Invocation | None:
     )
 
 
-def judge_kubectl_call(invocation: Invocation, _table: Table) -> Iterator[Refusal]:
+def judge_kubectl_call(invocation: Invocation, table: Table) -> Iterator[Refusal]:
     """Find what kubectl refuses in a call before it asks a server."""
     yield from invocation.refusals
     for item in invocation.given:
@@ -49,11 +50,14 @@ def judge_kubectl_call(invocation: Invocation, _table: Table) -> Iterator[Refusa
         if wanted:
             message = f"{item.written} is `{item.value.text}`"
             yield Refusal("kubectl-flag-value-invalid", message, f"give {wanted}", item.value)
+    yield from find_unmet_needs(invocation, table)
 
 
 def _find_flaw(flag: Flag, text: str) -> str:
     if flag.kind is None:
         return "" if text in _TRUTHS else "true or false"
+    if flag.name == "--cascade" and text in _TRUTHS:
+        return ""  # as it was written before it had names
     return find_flaw(flag.kind, text)
 
 
@@ -64,8 +68,12 @@ def _find_command(call: Call, table: Table) -> tuple[list[Word], str, list[Word]
     path = ""
     while words and words[0].is_known:
         word = words[0]
-        if word.text.startswith("-") and not path:
-            flag = _find_common(word.text, table)
+        # Between a group and its command they may stand, too: `create -n NAMESPACE secret`.
+        if word.text.startswith("-") and (not path or path in table.groups):
+            command = table.find(path)
+            flag = find_flag(word.text, command.flags if command else table.common)
+            if flag is None and path:
+                break
             if flag is None:
                 return [], "", []
             leading.append(words.popleft())
@@ -82,9 +90,10 @@ def _find_command(call: Call, table: Table) -> tuple[list[Word], str, list[Word]
     return (leading, path, list(words)) if path in table.paths and not is_other else ([], "", [])
 
 
-def _find_common(text: str, table: Table) -> Flag | None:
+def find_flag(text: str, flags: Mapping[str, Flag]) -> Flag | None:
+    """Find the flag that a word is, whether or not it has its value, too."""
     name = text.partition("=")[0]
-    return table.common.get(name) or (None if name.startswith("--") else table.common.get(name[:2]))
+    return flags.get(name) or (None if name.startswith("--") else flags.get(name[:2]))
 
 
 class _Reader:

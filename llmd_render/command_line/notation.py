@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .table import Argument, Command, Demand, Flag, Group, Option, Table, ValueKind
+from .table import Argument, Command, Demand, Flag, Group, Need, Option, Table, ValueKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,5 +137,12 @@ def read_table(program: str, data: dict[str, Any]) -> Table:
         data["commands"],
         data["sets"],
         demands,
+        tuple(_read_need(item) for item in data.get("needs", ())),
+        {path: tuple(names.split()) for path, names in data.get("usual", {}).items()},
         data.get("aliases", {}),
     )
+
+
+def _read_need(item: dict[str, Any]) -> Need:
+    lists = {key: tuple(value) for key, value in item.items() if isinstance(value, list)}
+    return Need(**{**item, **lists})

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, suggest
 
+from .subcommands import find_meant
+
 if TYPE_CHECKING:
     from .table import Command, Table
 
@@ -20,6 +22,9 @@ def explain_unknown(name: str, command: Command, table: Table) -> tuple[str, str
     """
     what = f"{table.program} {command.path}"
     message = f"{what} has no flag {name}"
+    meant = find_meant(f"{command.path} {name}")
+    if meant:
+        return message, f"use `{meant}`", Severity.ERROR
     near = suggest(name, command.flags)
     if near and is_close(name, near):
         return message, f"did you mean `{near}`?", Severity.ERROR

@@ -110,6 +110,21 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What some commands do not run without: one of some flags, or arguments.
+
+    The arguments are as many as `least`, unless one of other flags is given.
+    """
+
+    commands: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    least: int = 0
+    unless: tuple[str, ...] = ()
+    what: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
     """The commands of a program in one version, by their words, and the flags that all take."""
 
@@ -119,6 +134,8 @@ class Table:
     texts: Mapping[str, str]
     sets: Mapping[str, str]
     demands: tuple[Demand, ...] = ()
+    needs: tuple[Need, ...] = ()
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     _read: dict[str, Command] = field(default_factory=dict, compare=False, repr=False)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TEXTS = {"comment", "heredoc_body", "raw_string", "string", "ansi_c_string", "translated_string"}
 MOST_KEPT = 256
 """How many scripts stay parsed: they are looked at more than once."""
 
@@ -44,3 +45,14 @@ def locate(node: Any, lines: list[bytes]) -> tuple[int, int]:
     """Give line and column, from 1 and in characters, of a node in a text of these lines."""
     row, byte_column = node.start_point
     return row + 1, len(lines[row][:byte_column].decode("utf-8", errors="replace")) + 1
+
+
+def is_code(text: str, offset: int) -> bool:
+    """Whether a place in a script is in no quotes, here-document or comment."""
+    place = len(text[:offset].encode("utf-8"))
+    node = parse(text).descendant_for_byte_range(place, place + 1)
+    while node is not None:
+        if node.type in _TEXTS or node.is_error:
+            return False
+        node = node.parent
+    return True

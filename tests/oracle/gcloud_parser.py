@@ -1,8 +1,9 @@
 """Asks the real gcloud what it takes, inside its own Python; a program of its own, not a test.
 
 Each line of standard input is a question in JSON, and gets a line in answer: the path of a command,
-whose flags are described, or the arguments of a call, and what gcloud has against them. No command
-is run: with `--deep` it goes on until gcloud would send something, else only through its parser.
+whose flags are described; a mapping with the path of a group, whose commands are listed; or the
+arguments of a call, and what gcloud has against them. No command is run: with `--deep` it goes on
+until gcloud would send something, else only through its parser.
 """
 
 from __future__ import annotations
@@ -64,6 +65,23 @@ def describe(cli: Any, path: str) -> dict[str, Any] | None:
     }
 
 
+def list_commands(cli: Any, path: str) -> list[str]:
+    """List what may follow a group of commands, with what its help hides."""
+    element = cli._TopElement()
+    for step in path.split():
+        element = element.LoadSubElement(step)
+    return sorted(
+        name.replace("_", "-") for name in element.AllSubElements() if _may_load(element, name)
+    )
+
+
+def _may_load(element: Any, name: str) -> bool:
+    try:
+        return element.LoadSubElement(name) is not None
+    except Exception:  # noqa: BLE001 - what only other tracks have fails in many ways
+        return False
+
+
 def _describe_flag(action: Any) -> dict[str, Any]:
     kind = action.type
     found = {
@@ -111,7 +129,10 @@ def main() -> None:
         backend.Command.Run = _stop
     for line in sys.stdin:
         asked = json.loads(line)
-        found = describe(cli, asked) if isinstance(asked, str) else judge(cli, asked)
+        if isinstance(asked, dict):
+            found: Any = list_commands(cli, asked["group"])
+        else:
+            found = describe(cli, asked) if isinstance(asked, str) else judge(cli, asked)
         print(json.dumps(found), file=answers, flush=True)
 
 

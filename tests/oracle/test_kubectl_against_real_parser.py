@@ -47,6 +47,9 @@ NOT_IN_EVERY_RELEASE = {
     "logs --all-pods",
 }
 
+# What kubectl finds after its parser, and so not with --help.
+LATER = {"kubectl-argument-missing", "kubectl-format-unknown"}
+
 
 def ask(path: str, *arguments: str) -> str:
     """Give what kubectl has against the flags of a call."""
@@ -111,7 +114,7 @@ def split(call: Any) -> tuple[str, list[str], list[str]]:
 def test_a_call_of_a_rendered_tree_is_taken_by_both(call: Any) -> None:
     path, before, after = split(call)
     assert ask(path, *before, *after) == ""
-    assert judge("kubectl", fill(known(call))) == []
+    assert [code for code, _ in judge("kubectl", fill(known(call))) if code not in LATER] == []
 
 
 def mutants() -> Iterator[tuple[str, list[str], int]]:
@@ -164,4 +167,5 @@ def test_random_calls_are_taken_or_refused_by_both() -> None:
     chooser = random.Random(1)  # noqa: S311 - nothing secret
     for _ in range(300):
         words = chooser.choices(WORDS, k=chooser.randrange(1, 5))
-        assert bool(judge("kubectl", ["get", *words])) is bool(ask("get", *words)), words
+        refused = [code for code, _ in judge("kubectl", ["get", *words]) if code not in LATER]
+        assert bool(refused) is bool(ask("get", *words)), words

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -22,13 +24,19 @@ def main() -> None:
     name = scenario["metadata"]["labels"]["name"]
     if name in os.environ.get("GUIDELLM_DIES", "").split():
         sys.exit("RuntimeError: guidellm died")
+    if name in os.environ.get("GUIDELLM_INTERRUPTED", "").split():
+        os.killpg(0, signal.SIGINT)  # as ^C on a terminal does
+        time.sleep(10)
     backend = scenario["spec"]["backend"]
     prompts = Path(scenario["spec"]["data"][0]["path"]).read_text(encoding="utf-8").splitlines()
     send(backend["target"], backend["model"], json.loads(prompts[0]))
     report = json.loads((REPORTS / f"{kind(name)}.json").read_text(encoding="utf-8"))
     report["config"]["metadata"]["labels"] = scenario["metadata"]["labels"]
     output = Path(scenario["spec"]["outputs"][0]["path"])
-    output.write_text(json.dumps(report), encoding="utf-8")
+    text = json.dumps(report)
+    if name in os.environ.get("GUIDELLM_BREAKS", "").split():
+        text = text[: len(text) // 2]
+    output.write_text(text, encoding="utf-8")
 
 
 def kind(name: str) -> str:

@@ -37,8 +37,8 @@ WRONG = [
     (
         "gcloud container clusters create c --kubernetes-version=1.34",
         (
-            "1:36 warning gcloud-flag-unknown: gcloud container clusters create has no flag "
-            "--kubernetes-version in version 528.0.0; see its --help; a newer version may have it"
+            "1:36 error gcloud-flag-unknown: gcloud container clusters create has no flag "
+            "--kubernetes-version; use `--cluster-version`"
         ),
     ),
     (

@@ -53,6 +53,16 @@ def invocations(tree: Tree) -> Iterator[Invocation]:
                 yield found
 
 
+@once
+def unread_calls(tree: Tree) -> Iterator[Call]:
+    """List the calls of gcloud and kubectl whose commands no table of ours knows."""
+    read = {id(item.call) for item in invocations(tree)}
+    for program in _PROGRAMS:
+        for call in calls(tree, program):
+            if id(call) not in read:
+                yield call
+
+
 def gcloud_calls(tree: Tree, *paths: str) -> Iterator[Invocation]:
     """List the calls of some commands of gcloud, in any track."""
     for item in invocations(tree):

@@ -2,7 +2,8 @@
 # Measures the service with guidellm under growing load: time to first token, time between tokens,
 # tokens a second, with P50, P95 and P99, and what a shared beginning of prompts saves. Takes 2 to
 # 10 minutes; costs nothing more. Failed requests are counted apart and are in no other figure; with
-# any, the script ends with 1 once all is written.
+# any, the script ends with 1 once all is written. When guidellm stops, or you press ^C, what was
+# measured until then is written, and the rest counts as failed.
 #   --output FOLDER   where results go, a new folder for each run (./benchmark-results)
 #   --direct          past Gateway and Endpoint Picker, straight to the model servers
 #   --compare A B     shows two such folders side by side, and measures nothing
@@ -46,6 +47,7 @@ while [ $# -gt 0 ]; do
 done
 case $OUTPUT in -*) OUTPUT=./$OUTPUT ;; esac
 need jq awk
+timeout_is_right || fail "$TIMEOUT_PROBLEM"
 make_work_folder
 if [ -n "$BEFORE" ]; then
   [ -n "${DRY_RUN:-}" ] || compare_results "$BEFORE" "$AFTER"
@@ -63,7 +65,8 @@ if [ -z "$FROM_CLUSTER" ]; then
     *) warn "this script was written for guidellm 0.8, and found: $version" ;;
   esac
 fi
-timeout_is_right || fail "$TIMEOUT_PROBLEM"
+[ -n "$DRY_RUN" ] || { mkdir -p "$OUTPUT/$RUN" && rmdir "$OUTPUT/$RUN"; } ||
+  fail "cannot write to $OUTPUT: choose another folder with --output"
 step "find the service"
 choose_target
 say "$SHOWN_URL"
@@ -75,5 +78,8 @@ step "write the results"
 write_results "$OUTPUT/$RUN"
 say "$OUTPUT/$RUN" && say ""
 cat "$OUTPUT/$RUN/results.txt"
+[ -z "$INTERRUPTED" ] || end_interrupted
+missing=$(jq '[.scenarios[], .cache | select(.measured == false)] | length' "$OUTPUT/$RUN/results.json")
+[ "$missing" -eq 0 ] || fail "$missing scenario(s) were not measured"
 lost=$(jq '[.scenarios[].failed, .cache.failed] | add' "$OUTPUT/$RUN/results.json")
 [ "$lost" -eq 0 ] || fail "$lost request(s) failed"

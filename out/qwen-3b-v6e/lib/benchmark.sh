@@ -9,6 +9,8 @@ OUTPUT_TOKENS=50
 PROMPT_WORDS=128
 SHARED_WORDS=512
 PREFIX_CACHING=false
+STOPPED=     # set when guidellm stopped early
+INTERRUPTED= # set by ^C while guidellm runs
 readonly PREFIX_CACHING SCENARIOS CACHE_REQUESTS OUTPUT_TOKENS PROMPT_WORDS SHARED_WORDS
 
 # write_prompts NAME REQUESTS SHARED: a line of JSON for each request. All begin with the name of
@@ -98,20 +100,22 @@ choose_target() {
 }
 
 # Runs guidellm on this machine, once for each scenario: within one run it would send the same
-# prompts again, and a prefix cache would answer them.
+# prompts again, and a prefix cache would answer them. ^C ends it, and what is finished is kept.
 measure_here() {
-  local name direct=${no_proxy:-${NO_PROXY:-}}
+  local name traps direct=${no_proxy:-${NO_PROXY:-}}
+  traps=$(trap -p INT)
+  trap 'INTERRUPTED=1' INT
   # A port-forward is on this machine, where no proxy finds it.
   export no_proxy=127.0.0.1${direct:+,$direct}
   for name in $NAMES; do
     say "scenario $name"
     (cd "$WORK/scenarios" && HF_HOME=$WORK/hub HF_HUB_OFFLINE=1 \
-      guidellm run --config "$name.json" --disable-console) >>"$WORK/log" 2>&1 || {
-      tail -n 20 "$WORK/log" >&2
-      fail "guidellm stopped; its last words are above"
-    }
+      guidellm run --config "$name.json" --disable-console) >>"$WORK/log" 2>&1 || STOPPED=1
+    [ -z "$STOPPED$INTERRUPTED" ] || break
     [ "$name" != 00-warm-up ] || [ -n "${DRY_RUN:-}" ] || check_warm_up
   done
+  eval "$traps"
+  [ -z "$STOPPED$INTERRUPTED" ] || end_early "guidellm stopped in $name"
 }
 
 # Ends a run early that could only count failures.

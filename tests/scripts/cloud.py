@@ -137,6 +137,7 @@ def _create_cluster(world: World, words: list[str], flags: Flags) -> str:
     world.state["clusters"][words[0]] = {
         "name": words[0],
         "status": "RUNNING",
+        "resourceLabels": _labels(flags),
         "location": place,
         "network": flags["network"],
         "subnetwork": flags["subnetwork"],
@@ -156,6 +157,10 @@ def _create_cluster(world: World, words: list[str], flags: Flags) -> str:
     world.begin("cluster")
     install_addons(world)
     return ""
+
+
+def _labels(flags: Flags) -> dict[str, str]:
+    return dict(item.split("=") for item in flags["labels"].split(","))
 
 
 def _place(flags: Flags) -> str:
@@ -235,7 +240,7 @@ def _create_pool(world: World, words: list[str], flags: Flags) -> str:
     if "flex-start" in flags:
         config["flexStart"] = True
     if "labels" in flags:
-        config["resourceLabels"] = dict(item.split("=") for item in flags["labels"].split(","))
+        config["resourceLabels"] = _labels(flags)
     if flags.get("reservation-affinity") == "specific":
         config["reservationAffinity"] = {"consumeReservationType": "SPECIFIC_RESERVATION"}
     pools.append(

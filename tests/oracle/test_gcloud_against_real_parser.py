@@ -18,7 +18,7 @@ import pytest
 from command_lines import calls_in, fill, golden_calls, judge, known, make_call
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scripts.life import existing_tree, regional_tree
+from scripts.life import existing_tree, full_tree, regional_tree
 from support import need
 
 from llmd_render.command_line import load_table, read_call
@@ -31,10 +31,10 @@ PARSER = Path(__file__).with_name("gcloud_parser.py")
 TABLE = load_table("gcloud")
 ALONE = replace(TABLE, demands=())
 CALLS = list(golden_calls("gcloud"))
-# What only trees for a regional or an existing cluster call.
+# What only other trees call: for a regional or an existing cluster, or with everything on.
 OTHERS = [
     call
-    for call in calls_in((existing_tree(), regional_tree()), "gcloud")
+    for call in calls_in((existing_tree(), regional_tree(), full_tree()), "gcloud")
     if read_call(call) and str(call) not in set(map(str, CALLS))
 ]
 Ask = Callable[[object], Any]

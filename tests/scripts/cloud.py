@@ -173,9 +173,13 @@ def _place(flags: Flags) -> str:
 
 
 def _cluster(world: World, words: list[str], flags: Flags) -> dict[str, Any]:
-    found = _known(world, "clusters", words)
-    if found["location"] != _place(flags):
-        raise RefusedError(f"Not found: {words[0]} in {_place(flags)}")
+    found: dict[str, Any] = world.state["clusters"].get(words[0], {})
+    if found.get("location") != _place(flags):
+        path = f"projects/p/locations/{_place(flags)}/clusters/{words[0]}"
+        raise RefusedError(
+            f"ERROR: (gcloud) ResponseError: code=404, message=Not found: {path}.\n"
+            f"No cluster named '{words[0]}' in p."
+        )
     return found
 
 
@@ -198,7 +202,10 @@ def _list_clusters(world: World, _words: list[str], flags: Flags) -> str:
 
 
 def _describe_cluster(world: World, words: list[str], flags: Flags) -> str:
-    return show(_cluster(world, words, flags), flags["format"])
+    row = _cluster(world, words, flags)
+    return show(
+        row if world.done("cluster") else {**row, "status": "PROVISIONING"}, flags["format"]
+    )
 
 
 def _delete_cluster(world: World, words: list[str], flags: Flags) -> str:
@@ -424,6 +431,8 @@ COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
         "security-policy region action src-ip-ranges description",
     ),
     "compute forwarding-rules list": (_rows("forwarding_rules"), "regions global filter"),
+    "compute addresses list": (_rows("gateway_addresses"), "regions global filter"),
     "compute disks list": (_say([]), "zones filter"),
+    "filestore instances list": (_rows("filestore"), "filter"),
     "compute backend-services get-health": (_get_health, "region global"),
 }

@@ -128,9 +128,7 @@ def test_an_answer_that_is_an_error_is_not_taken_for_no_service() -> None:
 
 @pytest.mark.parametrize("status", ["RUNNING_WITH_ERROR", "ERROR"])
 @pytest.mark.parametrize("later", [False, True], ids=["before", "after"])
-def test_a_pool_that_came_up_badly_is_shown_with_what_google_says(
-    status: str, later: bool
-) -> None:
+def test_a_pool_that_came_up_badly_is_shown_with_what_google_says(status: str, later: bool) -> None:
     path = "cluster/create-tpu-node-pool.sh"
     world = world_before(BY_PATH["cluster/verify-cluster.sh"])
     (cluster,) = world.state["clusters"].values()
@@ -161,3 +159,91 @@ def test_a_pool_that_is_being_deleted_is_waited_for_by_the_operator() -> None:
     assert run.err.splitlines()[0] == (
         f"error: node pool {POOL} is being deleted: run this again when it is gone"
     )
+
+
+OURS = "llmd-gke-native-tpu-pattern1"
+HERE = "--zone=europe-west4-a --project=ecoeng-llmd"
+MARK = (
+    f"if it is yours, mark it: gcloud container clusters update {OURS} {HERE}"
+    " --update-labels=managed-by=llmd-render,llmd-profile=qwen-3b-v6e"
+)
+
+
+@pytest.mark.parametrize("owner", ["", "other"])
+@pytest.mark.parametrize(
+    ("path", "hint", "args"),
+    [
+        (
+            "cluster/create-cluster.sh",
+            (
+                "Name another in cluster.name of the profile, or set cluster.existing to true to"
+                " use it"
+            ),
+            (),
+        ),
+        (
+            "cluster/delete-cluster.sh",
+            (f"Delete it yourself, if it shall go: gcloud container clusters delete {OURS} {HERE}"),
+            ("--force",),
+        ),
+        (
+            "cluster/delete-cluster.sh",
+            (f"Delete it yourself, if it shall go: gcloud container clusters delete {OURS} {HERE}"),
+            (),
+        ),
+    ],
+)
+def test_a_cluster_of_somebody_else_is_neither_used_nor_deleted(
+    path: str, hint: str, args: tuple[str, ...], owner: str
+) -> None:
+    world = world_before(BY_PATH["cluster/delete-cluster.sh"])
+    labels = {"llmd-profile": owner} if owner else {}
+    world.state["clusters"][OURS]["resourceLabels"] = labels
+    before = world.picture()
+    run = run_script(TREE / path, "--yes", *args, world=world)
+    assert run.code == 1
+    assert run.err.splitlines()[0] == (
+        f"error: cluster {OURS} was not made for this profile: its label llmd-profile is"
+        f" '{owner}', not 'qwen-3b-v6e'. {hint}; {MARK}"
+    )
+    assert world.picture() == before
+
+
+def test_verify_names_the_owner_of_the_cluster() -> None:
+    world = world_before(BY_PATH["cluster/verify-cluster.sh"])
+    world.state["clusters"][OURS]["resourceLabels"] = {"llmd-profile": "other"}
+    run = run_script(TREE / "cluster/verify-cluster.sh", world=world)
+    assert run.code == 1
+    assert (
+        "PROBLEM  made for profile: other, and the profile says qwen-3b-v6e;"
+        " cluster/create-cluster.sh says what to do\n"
+    ) in run.out
+
+
+@pytest.mark.parametrize("args", [(), ("--force",)])
+def test_only_the_answer_that_there_is_no_cluster_counts_as_none(args: tuple[str, ...]) -> None:
+    path = "cluster/delete-cluster.sh"
+    world = world_before(BY_PATH[path])
+    trouble = "ERROR: (gcloud) ResponseError: code=503, message=The service is unavailable."
+    # What a list answers when a zone does not: nothing, and success.
+    world.answers = [
+        Answer("clusters list", ""),
+        Answer("clusters describe", trouble, 1),
+    ]
+    before = world.picture()
+    run = run_script(TREE / path, "--yes", *args, world=world)
+    assert run.code == 1
+    assert run.err.startswith(
+        f"{trouble}\nerror: no answer whether cluster {OURS} is there: nothing was changed\n"
+    )
+    assert world.picture() == before
+
+
+def test_a_cluster_that_google_loses_sight_of_is_not_taken_for_deleted() -> None:
+    path = "cluster/delete-cluster.sh"
+    world = world_before(BY_PATH[path])
+    world.state["clusters"][OURS]["status"] = "STOPPING"
+    world.answers = [Answer("clusters list", "")]
+    run = run_script(TREE / path, "--yes", world=world, environment=NOTHING_AT_ALL)
+    assert run.code == 1
+    assert list(world.state["subnets"]) == ["default", "proxy-only-subnet"]

@@ -424,11 +424,11 @@ COMMANDS: dict[str, tuple[Callable[[World, list[str], Flags], str], str]] = {
     "compute security-policies delete": (_delete("security_policies"), "region"),
     "compute security-policies rules create": (
         _set_rule,
-        "security-policy region action src-ip-ranges description",
+        "security-policy region action src-ip-ranges description no-preview",
     ),
     "compute security-policies rules update": (
         _set_rule,
-        "security-policy region action src-ip-ranges description",
+        "security-policy region action src-ip-ranges description no-preview",
     ),
     "compute forwarding-rules list": (_rows("forwarding_rules"), "regions global filter"),
     "compute addresses list": (_rows("gateway_addresses"), "regions global filter"),

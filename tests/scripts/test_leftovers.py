@@ -150,6 +150,14 @@ def test_parts_of_the_same_name_whose_gateway_nobody_knows_are_a_warning() -> No
     )
 
 
+def test_without_its_namespace_the_load_balancer_goes_all_the_same() -> None:
+    world = world_before(BY_PATH[UNDEPLOY])
+    del world.state["objects"][NAMESPACE]
+    run = run_in(world, UNDEPLOY)
+    assert (run.code, run.err) == (0, "")
+    assert world.state["forwarding_rules"] == {}
+
+
 def test_a_static_address_that_somebody_reserved_is_not_waited_for() -> None:
     world = world_before(BY_PATH[UNDEPLOY])
     meta = world.state["objects"]["Gateway|opendatahub|inference-gateway"]["metadata"]

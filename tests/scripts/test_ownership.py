@@ -67,8 +67,9 @@ def test_a_pool_of_somebody_else_is_neither_used_nor_changed(path: str, owner: s
     )
 
 
-def test_verify_names_the_owner_of_the_pool() -> None:
-    run, _ = run_existing("cluster/verify-cluster.sh", pool_of_others(**{"llmd-profile": "other"}))
+@pytest.mark.parametrize("path", ["cluster/preflight.sh", "cluster/verify-cluster.sh"])
+def test_checks_name_the_owner_of_the_pool(path: str) -> None:
+    run, _ = run_existing(path, pool_of_others(**{"llmd-profile": "other"}))
     assert run.code == 1
     assert (
         f"PROBLEM  {POOL}, made for profile: other, and the profile says existing; no script will"

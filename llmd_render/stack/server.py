@@ -63,6 +63,7 @@ class CompileCache:
     claim: str
     size: str
     access_mode: str
+    shared: bool
     storage_class: str
     disk_type: str
     path: str
@@ -219,6 +220,7 @@ def _resolve_cache(profile: Profile, catalog: Catalog, service: Service) -> Comp
         claim=f"{service.name}-compile-cache",
         size=wanted.size,
         access_mode=wanted.access_mode,
+        shared=wanted.access_mode == "ReadWriteMany",
         storage_class=wanted.storage_class or f"llmd-{disk_type}",
         disk_type=disk_type,
         path=_CACHE_PATH,

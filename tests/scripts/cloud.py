@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .compute import COMPUTE
 from .container import CONTAINER
-from .gcloud_commands import Commands, Flags, say
+from .gcloud_commands import Commands, Flags, rows, say
 from .world import UnknownCallError, World, show
 
 CHANGING = {"create", "delete", "enable", "resize", "update"}
@@ -71,6 +71,7 @@ COMMANDS: Commands = {
     "services enable": (_enable_apis, ""),
     "secrets versions access": (_read_secret, "secret"),
     "beta quotas info describe": (_quota, "service"),
+    "filestore instances list": (rows("filestore"), "filter"),
     **CONTAINER,
     **COMPUTE,
 }

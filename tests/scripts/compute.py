@@ -115,13 +115,14 @@ COMPUTE: Commands = {
     "compute security-policies delete": (delete("security_policies"), "region"),
     "compute security-policies rules create": (
         _set_rule,
-        "security-policy region action src-ip-ranges description",
+        "security-policy region action src-ip-ranges description no-preview",
     ),
     "compute security-policies rules update": (
         _set_rule,
-        "security-policy region action src-ip-ranges description",
+        "security-policy region action src-ip-ranges description no-preview",
     ),
     "compute forwarding-rules list": (rows("forwarding_rules"), "regions global filter"),
+    "compute addresses list": (rows("gateway_addresses"), "regions global filter"),
     "compute disks list": (say([]), "zones filter"),
     "compute backend-services get-health": (_get_health, "region global"),
 }

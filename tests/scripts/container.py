@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .controllers import install_addons
-from .gcloud_commands import Commands, Flags, known, need_api, say
+from .gcloud_commands import Commands, Flags, need_api, say
 from .world import RefusedError, UnknownCallError, World, select, show
 
 
@@ -25,6 +25,7 @@ def _create_cluster(world: World, words: list[str], flags: Flags) -> str:
     world.state["clusters"][words[0]] = {
         "name": words[0],
         "status": "RUNNING",
+        "resourceLabels": _labels(flags),
         "location": place,
         "network": flags["network"],
         "subnetwork": flags["subnetwork"],
@@ -46,6 +47,10 @@ def _create_cluster(world: World, words: list[str], flags: Flags) -> str:
     return ""
 
 
+def _labels(flags: Flags) -> dict[str, str]:
+    return dict(item.split("=") for item in flags["labels"].split(","))
+
+
 def _place(flags: Flags) -> str:
     if ("zone" in flags) == ("region" in flags):
         raise RefusedError("One of [--location, --zone, --region] must be supplied.")
@@ -56,9 +61,13 @@ def _place(flags: Flags) -> str:
 
 
 def _cluster(world: World, words: list[str], flags: Flags) -> dict[str, Any]:
-    found = known(world, "clusters", words)
-    if found["location"] != _place(flags):
-        raise RefusedError(f"Not found: {words[0]} in {_place(flags)}")
+    found: dict[str, Any] = world.state["clusters"].get(words[0], {})
+    if found.get("location") != _place(flags):
+        path = f"projects/p/locations/{_place(flags)}/clusters/{words[0]}"
+        raise RefusedError(
+            f"ERROR: (gcloud) ResponseError: code=404, message=Not found: {path}.\n"
+            f"No cluster named '{words[0]}' in p."
+        )
     return found
 
 
@@ -81,7 +90,10 @@ def _list_clusters(world: World, _words: list[str], flags: Flags) -> str:
 
 
 def _describe_cluster(world: World, words: list[str], flags: Flags) -> str:
-    return show(_cluster(world, words, flags), flags["format"])
+    row = _cluster(world, words, flags)
+    return show(
+        row if world.done("cluster") else {**row, "status": "PROVISIONING"}, flags["format"]
+    )
 
 
 def _delete_cluster(world: World, words: list[str], flags: Flags) -> str:
@@ -123,7 +135,7 @@ def _create_pool(world: World, words: list[str], flags: Flags) -> str:
     if "flex-start" in flags:
         config["flexStart"] = True
     if "labels" in flags:
-        config["resourceLabels"] = dict(item.split("=") for item in flags["labels"].split(","))
+        config["resourceLabels"] = _labels(flags)
     if flags.get("reservation-affinity") == "specific":
         config["reservationAffinity"] = {"consumeReservationType": "SPECIFIC_RESERVATION"}
     pools.append(

@@ -57,6 +57,12 @@ def annotation(item: dict[str, Any], name: str) -> str | None:
     return annotations.get(name)
 
 
+def part_of(gateway: dict[str, Any], cluster: str = "ab12") -> str:
+    """Name what GKE makes for a Gateway, as it does: cluster, namespace, name and a hash."""
+    meta = gateway["metadata"]
+    return f"gkegw1-{cluster}-{meta['namespace']}-{meta['name']}-0123456789ab"
+
+
 def install_addons(world: World) -> None:
     """Do what GKE does in a new cluster whose Gateway API is on."""
     for name in GKE_CRDS:
@@ -111,12 +117,14 @@ def react(world: World, item: dict[str, Any]) -> None:
     kind, meta = item["kind"], item["metadata"]
     namespace = meta.get("namespace", "")
     if kind == "Gateway":
-        rule = f"gkegw1-{meta['name']}"
-        world.state["forwarding_rules"][rule] = {"name": rule}
+        part = part_of(item)
         meta["annotations"] = {
-            "networking.gke.io/forwarding-rules": f"/projects/p/forwardingRules/{rule}",
+            "networking.gke.io/addresses": f"/projects/p/addresses/{part}",
+            "networking.gke.io/forwarding-rules": f"/projects/p/forwardingRules/{part}",
             "networking.gke.io/backend-services": "/projects/p/backendServices/gkegw1-backend",
         }
+        for table in ("forwarding_rules", "gateway_addresses"):
+            world.state[table][part] = {"name": part}
         item["status"] = {"addresses": [{"value": "203.0.113.7"}]}
         world.begin("Gateway")
     if kind == "LLMInferenceService":
@@ -139,7 +147,8 @@ def tidy(world: World, item: dict[str, Any]) -> None:
     namespace = item["metadata"].get("namespace", "")
     objects = world.state["objects"]
     if kind == "Gateway":
-        del world.state["forwarding_rules"][f"gkegw1-{name}"]
+        for table in ("forwarding_rules", "gateway_addresses"):
+            world.state[table].pop(part_of(item), None)
     if kind == "PersistentVolumeClaim":
         del objects[key_of("PersistentVolume", "", f"pvc-{name}")]
     if kind == "LLMInferenceService":

@@ -24,7 +24,16 @@ VALUED = {"--context", "--namespace", "--output", "--selector", "--label-columns
 VALUED |= {"--kustomize", "--filename"}
 PLAIN = {"--server-side", "--force-conflicts", "--ignore-not-found", "--no-headers", "--overwrite"}
 PLAIN |= {"--all-namespaces", "--all-containers", "--prefix", "--client", "--minify", "--flatten"}
-JOINED = {"--for", "--timeout", "--sort-by", "--tail", "--type", "--from-file", "--dry-run"}
+JOINED = {
+    "--for",
+    "--timeout",
+    "--request-timeout",
+    "--sort-by",
+    "--tail",
+    "--type",
+    "--from-file",
+    "--dry-run",
+}
 
 
 def run_kubectl(world: World, argv: list[str], place: Place) -> str:
@@ -227,7 +236,8 @@ def _annotate(request: Request) -> str:
         key, sign, value = change.partition("=")
         if sign:
             annotations[key] = value
-            request.world.begin("pods", 1)
+            if kind == "LLMInferenceService":
+                request.world.begin("pods", 1)
         else:
             annotations.pop(key.removesuffix("-"), None)
     return ""

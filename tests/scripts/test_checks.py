@@ -203,6 +203,7 @@ VERIFY: list[tuple[str, Change, str]] = [
             1,
             config={
                 "machineType": "ct6e-standard-4t",
+                "resourceLabels": {"llmd-profile": "qwen-3b-v6e"},
                 "spot": True,
                 "workloadMetadataConfig": {"mode": "GKE_METADATA"},
             },

@@ -37,6 +37,8 @@ def empty_state() -> dict[str, Any]:
         "clusters": {},
         "security_policies": {},
         "forwarding_rules": {},
+        "gateway_addresses": {},
+        "filestore": {},
         "objects": {},
         "releases": [],
         "contexts": [],

@@ -1,31 +1,32 @@
 #!/usr/bin/env bash
 # Creates the GKE cluster with its CPU nodes; the TPU nodes come later, from
 # create-tpu-node-pool.sh. Takes 8 to 12 minutes. From then on CPU nodes and cluster cost money,
-# as printed before the start. An existing cluster is left as it is.
+# as printed before the start. A cluster that is there is left as it is, and used if it was made
+# for this profile.
 set -Eeuo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/cluster.sh
+. "$here/../lib/cluster.sh"
 LEAST=about
 IDLE_PER_DAY=9.00
 CHANNEL_FIELD='networkConfig.gatewayApiConfig.channel'
 
-cluster_status() {
-  gcloud container clusters list --zone="$ZONE" --project="$PROJECT" --filter="name=$CLUSTER" \
-    --format='value(status)'
-}
-is_running() { [ "$(cluster_status)" = RUNNING ]; }
+is_running() { find_cluster && [ "$STATUS" = RUNNING ]; }
 
 take_options "$@"
-need gcloud
+need gcloud jq
+make_work_folder
 step "look for cluster $CLUSTER in $ZONE"
-status=$(cluster_status)
-case $status in
-  '' | PROVISIONING | RECONCILING | RUNNING) say "status: ${status:-it is not there}" ;;
-  *) fail "it is there, but $status: gcloud container clusters describe $CLUSTER $AT" ;;
+need_own_cluster "Name another in cluster.name of the profile, or set cluster.existing to true to use it"
+case $STATUS in
+  '' | PROVISIONING | RECONCILING | RUNNING) say "status: ${STATUS:-it is not there}" ;;
+  STOPPING) fail "it is being deleted: run this again when it is gone" ;;
+  *) fail "it is there, but $STATUS: gcloud container clusters describe $CLUSTER $AT" ;;
 esac
 step "create cluster $CLUSTER" '8 to 12 minutes'
-if [ -n "$status" ]; then
+if [ -n "$STATUS" ]; then
   say "it is there already"
 else
   say "With its CPU nodes and without TPUs it costs $LEAST \$$IDLE_PER_DAY a day from now on."

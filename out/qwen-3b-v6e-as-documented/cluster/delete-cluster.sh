@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
 # Deletes the cluster with everything in it, then what these scripts made around it.
-# Takes 5 to 10 minutes; afterwards nothing of this deployment costs money. You type the cluster's
-# name first (--yes skips that). Refuses while a Gateway or a volume is left, because load balancer
-# and disks would stay behind and be billed.
-#   --force   delete nevertheless, also when the cluster does not answer
+# Takes 5 to 10 minutes; afterwards nothing of this deployment costs money but what it lists at the
+# end. You type the cluster's name first (--yes skips that). Refuses while a Gateway or a volume is
+# left, because load balancer and disks would stay behind and be billed. A cluster that was not made
+# for this profile is never deleted.
+#   --force   delete it also while a Gateway or a volume is left, or when it does not answer
 set -Eeuo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/cluster.sh
+. "$here/../lib/cluster.sh"
 FORCE=
 
 volumes_gone() { left=$(kube get persistentvolumes --output name) && [ -z "$left" ]; }
+cluster_gone() { find_cluster && [ -z "$STATUS" ]; }
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -19,18 +23,20 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-need gcloud kubectl
+need gcloud kubectl jq
+make_work_folder
 
 step "look for cluster $CLUSTER, and for what would stay behind"
-cluster=$(gcloud container clusters list --zone="$ZONE" --project="$PROJECT" \
-  --filter="name=$CLUSTER" --format='value(status)')
-case $cluster in
+need_own_cluster "Delete it yourself, if it shall go: gcloud container clusters delete $CLUSTER $AT"
+delete=$DRY_RUN
+case $STATUS in
   '') [ -n "$DRY_RUN" ] || say "there is no such cluster" ;;
   STOPPING) say "it is being deleted already" ;;
+  *) delete=1 ;;
 esac
-ask=
-[ -z "$cluster" ] || [ "$cluster" = STOPPING ] || [ -n "$FORCE" ] || ask=1
-if [ -n "$ask$DRY_RUN" ]; then
+ask=$delete
+[ -z "$FORCE" ] || ask=$DRY_RUN
+if [ -n "$ask" ]; then
   left=$(kube get "$GATEWAYS" --all-namespaces --output name) ||
     fail "cannot ask what is left in it: run cluster/get-credentials.sh, or add --force"
   [ -z "$left" ] ||
@@ -38,24 +44,21 @@ if [ -n "$ask$DRY_RUN" ]; then
 fi
 confirm "This deletes cluster $CLUSTER in $PROJECT, all that is in it, and what was made for it."
 step "volumes, whose disks would outlive the cluster"
-if [ -n "$ask$DRY_RUN" ]; then
+if [ -n "$ask" ]; then
   volumes_gone || [ -n "$DRY_RUN" ] ||
     fail "still there: ${left//$'\n'/ } - look what is on them, delete their claims with" \
       "kubectl delete persistentvolumeclaim, and run this again; or add --force"
 fi
 step "delete cluster $CLUSTER" '5 to 10 minutes'
-if [ -n "$cluster$DRY_RUN" ] && [ "$cluster" != STOPPING ]; then
+if [ -n "$delete" ]; then
   gcloud container clusters delete "$CLUSTER" --zone="$ZONE" --project="$PROJECT" --quiet
 fi
 step "cluster gone" '5 to 10 minutes'
-cluster_gone() {
-  local status
-  status=$(gcloud container clusters list --zone="$ZONE" --project="$PROJECT" \
-    --filter="name=$CLUSTER" --format='value(status)') && [ -z "$status" ]
-}
 wait_until 1800 15 "cluster $CLUSTER to be gone" cluster_gone
 step "what GKE may have left behind"
 gcloud compute forwarding-rules list "$LIST_SCOPE" --project="$PROJECT" --filter='name~^gkegw1-'
+gcloud compute addresses list "$LIST_SCOPE" --project="$PROJECT" --filter='name~^gkegw1-'
 gcloud compute disks list --zones="$ZONE" --project="$PROJECT" --filter='name~^pvc-'
-say "Forwarding rules and disks listed above, if any, may belong to other clusters: look before"
-say "you delete one, with gcloud compute forwarding-rules delete or gcloud compute disks delete."
+say "What is listed above, if anything, is billed, and may belong to other clusters: look before you"
+say "delete it, with gcloud compute forwarding-rules, addresses or disks delete NAME,"
+say "or gcloud filestore instances delete NAME."

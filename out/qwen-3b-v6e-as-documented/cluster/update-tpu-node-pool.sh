@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Brings the limits of the TPU node pool, fewest and most nodes, to those of the profile: render
 # with the new number first. Takes up to a minute; costs nothing by itself, but a pool that may
-# grow costs more when it does. A pool with these limits is left as it is. For another number of
-# replicas run scripts/deploy.sh afterwards.
+# grow costs more when it does. A pool with these limits is left as it is, and so is one that was
+# not made for this profile. For another number of replicas run scripts/deploy.sh afterwards.
 set -Eeuo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -13,6 +13,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 take_options "$@"
 need gcloud jq
 step "look at the limits of node pool $TPU_POOL"
+need_own_pool
 # GKE leaves out what is 0 or false.
 limits=$(gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" \
   --project="$PROJECT" --filter="name=$TPU_POOL" --format=json |

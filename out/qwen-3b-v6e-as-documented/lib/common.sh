@@ -66,10 +66,22 @@ service_ready() {
   kube wait "$LLMISVC/$SERVICE" --namespace "$NAMESPACE" --for=condition=Ready --timeout=1s
 }
 
+# get_known KIND...: kubectl get, which finds nothing where the cluster does not know the kind.
+get_known() {
+  kube get "$@" 2>"$WORK/errors" && return 0
+  grep -q "the server doesn.t have a resource type" "$WORK/errors" && return 0
+  cat "$WORK/errors" >&2
+  return 1
+}
+
+# service_value OUTPUT: what kubectl prints of the service; nothing where it is not there, or KServe.
+service_value() {
+  get_known "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --ignore-not-found --output "$1"
+}
+
 # Prints true when scale-to-zero.sh has stopped the service.
 service_stopped() {
-  kube get "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --ignore-not-found \
-    --output 'jsonpath={.metadata.annotations.serving\.kserve\.io/stop}'
+  service_value 'jsonpath={.metadata.annotations.serving\.kserve\.io/stop}'
 }
 
 pods_gone() {

@@ -11,10 +11,38 @@ MAX_NODES=3
 NODES_SECONDS=300
 readonly LEAST RUNNING_PER_DAY IDLE_PER_DAY INITIAL_NODES MAX_NODES NODES_SECONDS
 
+# Prints status and owner of the pool, which is the profile in its label; nothing where there is no
+# such pool.
+pool_state() {
+  gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
+    --filter="name=$TPU_POOL" --format=json |
+    jq -r '.[] | "\(.status) \(.config.resourceLabels."llmd-profile" // "")"'
+}
+
+# Sets POOL_STATUS, to nothing where there is no pool; ends the script where it is somebody else's.
+need_own_pool() {
+  local found owner
+  found=$(pool_state) || fail "the node pools of $CLUSTER cannot be listed"
+  read -r POOL_STATUS owner <<<"$found" || true
+  [ -z "$POOL_STATUS" ] || [ "$owner" = "$PROFILE" ] ||
+    fail "node pool $TPU_POOL of $CLUSTER was not made for this profile: its label llmd-profile is" \
+      "'$owner', not '$PROFILE'. Name another in cluster.tpuPool.name of the profile and render" \
+      "again; if it is yours, mark it, which makes its nodes anew: gcloud container node-pools" \
+      "update $TPU_POOL --cluster=$CLUSTER $AT --labels=managed-by=llmd-render,llmd-profile=$PROFILE"
+}
+
 # pool_value KEY: one value of the TPU node pool, nothing when there is no such pool.
 pool_value() {
   gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
     --filter="name=$TPU_POOL" --format="value($1)"
+}
+
+# Prints what GKE has against the pool.
+pool_complaints() {
+  gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
+    --filter="name=$TPU_POOL" --format=json |
+    jq -r '[.[] | .statusMessage, (.conditions[]? | .message)] | map(select(. // "" != ""))
+      | unique | join("; ")'
 }
 
 # Prints how many nodes the pool shall have now, also those that have not joined yet: they are

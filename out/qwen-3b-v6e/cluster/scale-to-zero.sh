@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Stops the service without deleting it, and empties the TPU node pool: what is left costs is
 # printed at the end. Takes 2 to 5 minutes; scale-up.sh undoes it. First the service, then the
-# nodes: the autoscaler would bring nodes back for pods that still want them.
+# nodes: the autoscaler would bring nodes back for pods that still want them. Asks before it stops
+# or empties anything. A pool that was not made for this profile is left alone, with the service.
 set -Eeuo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -10,16 +11,23 @@ here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/node-pool.sh"
 
 take_options "$@"
-need gcloud kubectl
+need gcloud kubectl jq
 need_cluster
-step "look for service $NAMESPACE/$SERVICE"
-found=$(kube get "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --ignore-not-found --output name)
+make_work_folder
+step "look for node pool $TPU_POOL and service $NAMESPACE/$SERVICE"
+need_own_pool
+size=$(pool_size)
+found=$(service_value name)
 stopped=$(service_stopped)
+say "TPU nodes now: $size"
+if [ "$size" -gt 0 ] || { [ -n "$found" ] && [ "$stopped" != true ]; }; then
+  confirm "This stops $NAMESPACE/$SERVICE, where it runs, and takes away all nodes of node pool" \
+    "$TPU_POOL: clients get errors until scale-up.sh has run."
+fi
 step "stop $SERVICE"
 if [ "$stopped" = true ]; then
   say "it is stopped already"
 elif [ -n "$found$DRY_RUN" ]; then
-  confirm "This stops $NAMESPACE/$SERVICE: clients get errors until scale-up.sh has run."
   kube annotate "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" --overwrite \
     serving.kserve.io/stop=true
 else

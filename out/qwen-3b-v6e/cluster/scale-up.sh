@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings back what scale-to-zero.sh stopped: TPU nodes, then the service, and waits until it is
-# Ready. Takes 10 to 20 minutes. The price of running is printed first, and you are asked.
+# Ready. Takes 10 to 20 minutes. The price of running is printed first, and you are asked. A pool
+# that was not made for this profile is left alone.
 set -Eeuo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
@@ -9,11 +10,15 @@ here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/node-pool.sh"
 
 take_options "$@"
-need gcloud kubectl
+need gcloud kubectl jq
 need_cluster
+make_work_folder
 step "look for service $NAMESPACE/$SERVICE"
 exists "$LLMISVC" "$SERVICE" --namespace "$NAMESPACE" || [ -n "$DRY_RUN" ] ||
   fail "it is not deployed, and without it nodes would be idle: run scripts/deploy.sh"
+need_own_pool
+[ -n "$DRY_RUN$POOL_STATUS" ] ||
+  fail "there is no node pool $TPU_POOL: run cluster/create-tpu-node-pool.sh"
 stopped=$(service_stopped)
 size=$(pool_size)
 if [ "$stopped" = true ] || [ "$size" -lt "$INITIAL_NODES" ]; then

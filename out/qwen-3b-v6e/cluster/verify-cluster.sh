@@ -9,58 +9,10 @@ here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/checks.sh
 . "$here/../lib/checks.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/cluster-facts.sh
+. "$here/../lib/cluster-facts.sh"
 CLASS=gke-l7-regional-external-managed
 POOL=inferencepools.inference.networking.k8s.io
-UPDATE="gcloud container clusters update $CLUSTER $AT"
-UPDATE_POOL="gcloud container node-pools update --cluster=$CLUSTER $AT"
-NEW_CLUSTER="only a new cluster can have another"
-NEW_POOL="only a new pool can have another"
-
-# Writes what gcloud says about the cluster into $WORK/facts. GKE leaves out what is 0 or false.
-find_facts() {
-  gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
-    --format=json | jq -r '
-    def on: if . then "on" else "off" end;
-    ({
-      "status": .status,
-      "network": .network,
-      "subnet": .subnetwork,
-      "GKE": .currentMasterVersion,
-      "release channel": (.releaseChannel.channel // "" | ascii_downcase),
-      "VPC-native": (.ipAllocationPolicy.useIpAliases | on),
-      "Gateway API": .networkConfig.gatewayApiConfig.channel,
-      "HTTP load balancing": (.addonsConfig.httpLoadBalancing.disabled | not | on),
-      "network policy": (.networkPolicy.enabled
-        or .networkConfig.datapathProvider == "ADVANCED_DATAPATH" | on),
-      "workload identity": .workloadIdentityConfig.workloadPool
-    } + ([.nodePools[]? | .name as $name | .config as $config | {
-      "status": .status,
-      "machine type": $config.machineType,
-      "autoscaling": (.autoscaling
-        | if .enabled then "\(.minNodeCount // 0) to \(.maxNodeCount) nodes" else "off" end),
-      "metadata server": $config.workloadMetadataConfig.mode,
-      "capacity": (if $config.spot then "spot" elif $config.flexStart then "flex-start"
-        elif $config.reservationAffinity.consumeReservationType == "SPECIFIC_RESERVATION"
-        then "reservation" else "on-demand" end)
-    } | with_entries(.key |= "\($name), \(.)")] | add // {}))
-    | to_entries[] | "\(.key)\t\(.value // "")"' >"$WORK/facts"
-}
-
-check_cluster() {
-  expect "status" RUNNING "see gcloud container clusters describe $CLUSTER $AT"
-  expect "network" "$NETWORK" "$NEW_CLUSTER"
-  expect "subnet" default "$NEW_CLUSTER"
-  expect "release channel" regular "$UPDATE --release-channel=CHANNEL"
-  expect "VPC-native" on "only a new cluster can be"
-  expect "Gateway API" CHANNEL_STANDARD "$UPDATE --gateway-api=standard"
-  expect "HTTP load balancing" on "$UPDATE --update-addons=HttpLoadBalancing=ENABLED"
-  expect "network policy" on \
-    "$UPDATE --update-addons=NetworkPolicy=ENABLED, then the same with --enable-network-policy"
-  expect "workload identity" ecoeng-llmd.svc.id.goog \
-    "$UPDATE --workload-pool="ecoeng-llmd.svc.id.goog
-  at_least GKE 1.34 "$(awk -F '\t' '$1 == "GKE" { print $2 }' "$WORK/facts")" \
-    "gcloud container clusters upgrade $CLUSTER $AT --master --cluster-version="1.34
-}
 
 check_pools() {
   expect "default-pool, machine type" n1-standard-4 "$NEW_POOL"
@@ -69,6 +21,7 @@ check_pools() {
     bad "node pool $TPU_POOL is not there: run cluster/create-tpu-node-pool.sh"
     return 0
   fi
+  check_pool_owner
   expect "$TPU_POOL, status" RUNNING "cluster/create-tpu-node-pool.sh says what to do"
   expect "$TPU_POOL, machine type" ct6e-standard-4t "$NEW_POOL"
   expect "$TPU_POOL, autoscaling" '0 to 3 nodes' "run cluster/update-tpu-node-pool.sh"

@@ -1,21 +1,21 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this file use the constants
+# What the cluster is, against what the profile says of it.
+# Sourced after common.sh and checks.sh, and used after make_work_folder; never run.
+
 UPDATE="gcloud container clusters update $CLUSTER $AT"
 UPDATE_POOL="gcloud container node-pools update --cluster=$CLUSTER $AT"
-{% if stack.cluster.existing %}
-{% else %}
 NEW_CLUSTER="only a new cluster can have another"
-{% endif %}
 NEW_POOL="only a new pool can have another"
 
 # Writes what gcloud says about the cluster into $WORK/facts. GKE leaves out what is 0 or false.
 find_facts() {
-  gcloud container clusters describe "$CLUSTER" {% include 'lib/_at.sh.j2' %} --project="$PROJECT" \
+  gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
     --format=json | jq -r '
     def on: if . then "on" else "off" end;
     ({
       "status": .status,
-{% if stack.cluster.existing %}
-      "mode": (if .autopilot.enabled then "Autopilot" else "Standard" end),
-{% endif %}
+      "made for profile": .resourceLabels."llmd-profile",
       "network": .network,
       "subnet": .subnetwork,
       "GKE": .currentMasterVersion,
@@ -28,10 +28,8 @@ find_facts() {
       "workload identity": .workloadIdentityConfig.workloadPool
     } + ([.nodePools[]? | .name as $name | .config as $config | {
       "status": .status,
+      "made for profile": $config.resourceLabels."llmd-profile",
       "machine type": $config.machineType,
-{% if stack.cluster.regional %}
-      "zones": (.locations // [] | sort | join(",")),
-{% endif %}
       "autoscaling": (.autoscaling
         | if .enabled then "\(.minNodeCount // 0) to \(.maxNodeCount) nodes" else "off" end),
       "metadata server": $config.workloadMetadataConfig.mode,
@@ -44,26 +42,22 @@ find_facts() {
 
 check_cluster() {
   expect "status" RUNNING "see gcloud container clusters describe $CLUSTER $AT"
-{% if stack.cluster.existing %}
-  expect "mode" Standard "an Autopilot cluster takes no TPU node pool: name another in cluster.name"
-  expect "network" "$NETWORK" "set cluster.network of the profile to it and render again"
-  expect "subnet" {{ stack.cluster.subnetwork | sh }} \
-    "set cluster.subnetwork of the profile to it and render again"
-{% else %}
+  expect "made for profile" "$PROFILE" "cluster/create-cluster.sh says what to do"
   expect "network" "$NETWORK" "$NEW_CLUSTER"
-  expect "subnet" {{ stack.cluster.subnetwork | sh }} "$NEW_CLUSTER"
-  expect "release channel" {{ stack.cluster.release_channel | sh }} "$UPDATE --release-channel=CHANNEL"
-{% endif %}
+  expect "subnet" default "$NEW_CLUSTER"
+  expect "release channel" regular "$UPDATE --release-channel=CHANNEL"
   expect "VPC-native" on "only a new cluster can be"
   expect "Gateway API" CHANNEL_STANDARD "$UPDATE --gateway-api=standard"
   expect "HTTP load balancing" on "$UPDATE --update-addons=HttpLoadBalancing=ENABLED"
-{% if stack.cluster.needs_network_policy %}
   expect "network policy" on \
     "$UPDATE --update-addons=NetworkPolicy=ENABLED, then the same with --enable-network-policy"
-{% endif %}
-  expect "workload identity" {{ stack.cluster.workload_pool | sh }} \
-    "$UPDATE --workload-pool="{{ stack.cluster.workload_pool | sh }}
-  at_least GKE {{ stack.cluster.version | sh }} "$(awk -F '\t' '$1 == "GKE" { print $2 }' "$WORK/facts")" \
-    "gcloud container clusters upgrade $CLUSTER $AT --master --cluster-version="{{ stack.cluster.version | sh }}
+  expect "workload identity" ecoeng-llmd.svc.id.goog \
+    "$UPDATE --workload-pool="ecoeng-llmd.svc.id.goog
+  at_least GKE 1.34 "$(awk -F '\t' '$1 == "GKE" { print $2 }' "$WORK/facts")" \
+    "gcloud container clusters upgrade $CLUSTER $AT --master --cluster-version="1.34
 }
 
+check_pool_owner() {
+  expect "$TPU_POOL, made for profile" "$PROFILE" \
+    "no script will change it: name another in cluster.tpuPool.name and render again"
+}

@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this file use the variables
+# The cluster as Google has it, for the scripts that create and delete it.
+# Sourced after common.sh, and used after make_work_folder; never run.
+
+# Sets STATUS, to nothing where there is no cluster, and OWNER, the profile in its label. Only the
+# answer that there is no such cluster counts as none: a list may be incomplete, and only warns.
+find_cluster() {
+  STATUS='' OWNER=''
+  if gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
+    --format=json >"$WORK/cluster.json" 2>"$WORK/errors"; then
+    STATUS=$(jq -r .status "$WORK/cluster.json")
+    OWNER=$(jq -r '.resourceLabels."llmd-profile" // ""' "$WORK/cluster.json")
+  elif ! grep -q 'code=404' "$WORK/errors"; then
+    cat "$WORK/errors" >&2
+    return 1
+  fi
+}
+
+# need_own_cluster HINT: ends the script where there is a cluster that is somebody else's.
+need_own_cluster() {
+  find_cluster || fail "no answer whether cluster $CLUSTER is there: nothing was changed"
+  [ -z "$STATUS" ] || [ "$OWNER" = "$PROFILE" ] ||
+    fail "cluster $CLUSTER was not made for this profile: its label llmd-profile is '$OWNER', not" \
+      "'$PROFILE'. $1; if it is yours, mark it: gcloud container clusters update $CLUSTER $AT" \
+      "--update-labels=managed-by=llmd-render,llmd-profile=$PROFILE"
+}

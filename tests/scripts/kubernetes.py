@@ -44,7 +44,7 @@ VALUED = {"--context", "--namespace", "--output", "--selector", "--label-columns
 VALUED |= {"--kustomize", "--filename"}
 PLAIN = {"--server-side", "--force-conflicts", "--ignore-not-found", "--no-headers", "--overwrite"}
 PLAIN |= {"--all-namespaces", "--all-containers", "--prefix", "--client", "--minify", "--flatten"}
-JOINED = {"--for", "--timeout", "--sort-by", "--tail", "--type", "--from-file", "--dry-run"}
+JOINED = {"--request-timeout", "--for", "--timeout", "--sort-by", "--tail", "--type", "--from-file", "--dry-run"}
 
 
 def run_kubectl(world: World, argv: list[str], place: Place) -> str:

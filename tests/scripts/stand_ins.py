@@ -51,7 +51,7 @@ TOOLS = (
     "skopeo",
     "podman",
 )
-TIME_LIMIT = 60
+TIME_LIMIT = 20
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _answer(server: _Server, tool: str, argv: list[str], place: Place) -> str | 
         status, error = "1", "ERROR: the stand-in refuses this call"
     elif not (fault and fault.how == "kill-before"):
         try:
-            out = _ask(server.world, tool, argv, place)
+            out = _ask(server, tool, argv, place)
         except RefusedError as refused:
             status, error = str(refused.code), str(refused)
         except UnknownCallError as unknown:
@@ -169,10 +169,11 @@ def _answer(server: _Server, tool: str, argv: list[str], place: Place) -> str | 
     return f"{status} {path}\n{out}"
 
 
-def _ask(world: World, tool: str, argv: list[str], place: Place) -> str:
-    line = " ".join([tool, *argv])
+def _ask(server: _Server, tool: str, argv: list[str], place: Place) -> str:
+    world, line = server.world, " ".join([tool, *argv])
+    past = "\n".join(" ".join([call.tool, *call.argv]) for call in server.calls)
     for answer in world.answers:
-        if re.search(answer.pattern, line):
+        if re.search(answer.pattern, line) and re.search(answer.after, past):
             if answer.code:
                 raise RefusedError(answer.text.rstrip("\n"), answer.code)
             return answer.text

@@ -71,7 +71,8 @@ class Call:
         if self.tool == "git":
             return bool({"init", "fetch", "checkout"} & words)
         if self.tool == "kubectl":
-            return bool({"apply", "delete", "annotate"} & words)
+            made = "create" in words and "configmap" in words
+            return made or bool({"apply", "delete", "annotate"} & words)
         return self.tool in {"make", "helmfile"}
 
 
@@ -114,7 +115,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def plain(self, text: str) -> str:
         """Give what differs from run to run, which is where temporary files are, one name."""
-        return re.sub(r"(llmd-render)\.\w{6}\b", r"\1.X", text.replace(str(self.folder), "/desk"))
+        text = text.replace(str(self.folder), "/desk")
+        return re.sub(r"(llmd-render)\.(?!X{6})\w{6}\b", r"\1.X", text)
 
 
 class _Handler(socketserver.StreamRequestHandler):

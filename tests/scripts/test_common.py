@@ -185,7 +185,8 @@ def test_a_dry_run_needs_no_tool_and_waits_for_nothing(tmp_path: Path) -> None:
     assert (run.code, run.err, run.calls) == (0, "", [])
     assert run.out.splitlines() == [
         "# step 1 of 1, one",
-        "kubectl get it",
+        "# wait for it: at most 999 s",
+        "until kubectl get it; do sleep 0; done",
         "kubectl create thing",
         "kubectl apply --filename -",
         "# done",

@@ -1,4 +1,4 @@
-"""How scripts are called: from anywhere, by another name, with whatever stands in the environment."""
+"""How scripts are called: from anywhere, by another name, in any environment."""
 
 from __future__ import annotations
 

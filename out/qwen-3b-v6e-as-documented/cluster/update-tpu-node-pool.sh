@@ -4,7 +4,13 @@
 # grow costs more when it does. A pool with these limits is left as it is. For another number of
 # replicas run scripts/deploy.sh afterwards.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/node-pool.sh

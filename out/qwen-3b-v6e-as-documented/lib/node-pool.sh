@@ -20,12 +20,12 @@ pool_value() {
 # Prints how many nodes the pool shall have now, also those that have not joined yet: they are
 # billed, too.
 pool_size() {
-  local groups group size total=0
-  groups=$(pool_value instanceGroupUrls) || return 1
+  local groups='' group size total=0
+  keep groups pool_value instanceGroupUrls || return 1
   for group in ${groups//;/ }; do
     size=$(gcloud compute instance-groups managed describe "$group" --format='value(targetSize)') ||
       return 1
-    total=$((total + size))
+    [ -n "$DRY_RUN" ] || total=$((total + size))
   done
   printf '%s\n' "$total"
 }
@@ -37,8 +37,7 @@ resize_pool() {
 
 # nodes_ready NUMBER: whether so many nodes of the pool are Ready.
 nodes_ready() {
-  [ "$(kube get nodes --selector "cloud.google.com/gke-nodepool=$TPU_POOL" --no-headers |
-    awk '$2 == "Ready"' | wc -l)" -ge "$1" ]
+  counts "$(ready_nodes "cloud.google.com/gke-nodepool=$TPU_POOL")" "$1"
 }
 
 show_costs() {

@@ -4,7 +4,13 @@
 # offers its GatewayClasses. Costs: the load balancer, and TPU nodes where the pool must grow.
 # WAIT_FACTOR=2 doubles every time-out.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/endpoint.sh
@@ -37,8 +43,9 @@ show_trouble() {
 }
 
 backend_healthy() {
-  local name
-  for name in $(gateway_parts backend-services); do
+  local name names=
+  keep names gateway_parts backend-services
+  for name in $names; do
     gcloud compute backend-services get-health "$name" "$SCOPE" --project="$PROJECT" \
       --format=json | jq -e '[.[].status.healthStatus[]?.healthState]
         | length > 0 and all(. == "HEALTHY")' && return 0

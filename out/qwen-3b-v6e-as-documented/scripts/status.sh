@@ -2,13 +2,19 @@
 # Shows what there is and how it is, from nodes to load balancer. Changes nothing, costs nothing,
 # takes a few seconds; what is missing is shown as an error line, and the rest still follows.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 show() {
   say "== $1"
   shift
-  "$@" || true
+  maybe "$@" || true
 }
 
 take_options "$@"

@@ -3,7 +3,13 @@
 # policies, Gateway. Takes 3 to 10 minutes. Cluster, KServe, TPU pool and the foundation
 # (namespaces, Secrets, compile cache) stay; an empty TPU pool shrinks by itself.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # Complaints of kubectl that only say: it is gone already.
@@ -19,11 +25,10 @@ delete() {
 }
 
 rules_gone() {
-  local rule left
+  local rule
   for rule in $RULES; do
-    left=$(gcloud compute forwarding-rules list "$LIST_SCOPE" --project="$PROJECT" \
-      --filter="name=$rule" --format='value(name)') || return 1
-    [ -z "$left" ] || return 1
+    answers '' gcloud compute forwarding-rules list "$LIST_SCOPE" --project="$PROJECT" \
+      --filter="name=$rule" --format='value(name)' || return 1
   done
 }
 
@@ -32,7 +37,7 @@ need gcloud kubectl jq
 need_cluster
 make_work_folder
 step "look for the load balancer's parts"
-RULES=$(gateway_parts forwarding-rules)
+keep RULES gateway_parts forwarding-rules
 confirm "This stops $NAMESPACE/$SERVICE and deletes its load balancer; the address may change."
 step "service"
 delete workload

@@ -3,13 +3,19 @@
 # Costs nothing; takes half a minute. A region and network can have only one active: one that is
 # there is used when its range is the profile's, and otherwise nothing is made.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 
 subnet_ready() {
-  [ "$(gcloud compute networks subnets describe "$name" --region="$REGION" \
-    --project="$PROJECT" --format='value(state)')" = READY ]
+  answers READY gcloud compute networks subnets describe "$name" --region="$REGION" \
+    --project="$PROJECT" --format='value(state)'
 }
 
 take_options "$@"

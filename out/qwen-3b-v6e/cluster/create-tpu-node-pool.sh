@@ -4,7 +4,13 @@
 # before anything is created (--yes skips the question). When the zone is out of TPUs, it shows
 # here. An existing pool is left as it is. Nodes without work go away after about 10 minutes.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/node-pool.sh
@@ -13,8 +19,13 @@ CAPACITY=on-demand
 DELETE_POOL="gcloud container node-pools delete $TPU_POOL --cluster=$CLUSTER $AT"
 
 pool_running() {
-  case $(pool_value status) in
-    RUNNING | RUNNING_WITH_ERROR) ;;
+  answers RUNNING pool_value status && return 0
+  case $FOUND in
+    RUNNING_WITH_ERROR) ;;
+    ERROR | STOPPING)
+      hopeless "it is $FOUND, and waiting does not mend that; when it is still there, delete it" \
+        "and run this again: $DELETE_POOL"
+      ;;
     *) return 1 ;;
   esac
 }

@@ -5,12 +5,18 @@
 # and disks would stay behind and be billed.
 #   --force   delete nevertheless, also when the cluster does not answer
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 FORCE=
 
-volumes_gone() { left=$(kube get persistentvolumes --output name) && [ -z "$left" ]; }
+volumes_gone() { answers '' kube get persistentvolumes --output name; }
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -41,8 +47,8 @@ fi
 confirm "This deletes cluster $CLUSTER in $PROJECT, all that is in it, and what was made for it."
 step "volumes, whose disks would outlive the cluster"
 if [ -n "$ask$DRY_RUN" ]; then
-  volumes_gone || [ -n "$DRY_RUN" ] ||
-    fail "still there: ${left//$'\n'/ } - look what is on them, delete their claims with" \
+  volumes_gone >/dev/null || [ -n "$DRY_RUN" ] ||
+    fail "still there: $FOUND - look what is on them, delete their claims with" \
       "kubectl delete persistentvolumeclaim, and run this again; or add --force"
 fi
 step "delete cluster $CLUSTER" '5 to 10 minutes'
@@ -51,9 +57,8 @@ if [ -n "$cluster$DRY_RUN" ] && [ "$cluster" != STOPPING ]; then
 fi
 step "cluster gone" '5 to 10 minutes'
 cluster_gone() {
-  local status
-  status=$(gcloud container clusters list --zone="$ZONE" --project="$PROJECT" \
-    --filter="name=$CLUSTER" --format='value(status)') && [ -z "$status" ]
+  answers '' gcloud container clusters list --zone="$ZONE" --project="$PROJECT" \
+    --filter="name=$CLUSTER" --format='value(status)'
 }
 wait_until 1800 15 "cluster $CLUSTER to be gone" cluster_gone
 step "proxy-only subnet $SUBNET"

@@ -14,7 +14,13 @@
 # On Linux, install the CPU build of PyTorch into the venv first (https://pytorch.org/get-started),
 # or pip fetches gigabytes for GPUs. No tokenizer or data set is downloaded.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/endpoint.sh

@@ -8,7 +8,13 @@
 #   --output FOLDER   where to put the archive; $TMPDIR or /tmp by default
 # WAIT_FACTOR=2 doubles every time limit.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/diagnose.sh

@@ -7,7 +7,13 @@
 # Else from where check-pull-secret.sh finds them. They go through a private temporary file, and
 # never onto the screen or a command line.
 set -Eeuo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(
+  file=${BASH_SOURCE[0]}
+  while link=$(readlink -- "$file"); do
+    case $link in /*) file=$link ;; *) file=$(dirname -- "$file")/$link ;; esac
+  done
+  CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd
+)
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/registry.sh

@@ -51,7 +51,7 @@ TOOLS = (
     "skopeo",
     "podman",
 )
-TIME_LIMIT = 20
+TIME_LIMIT = 60
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ class CertManager:
 class Waits:
     """How long scripts wait for each thing, in seconds."""
 
+    apis: int
     subnet: int
     cluster: int
     tpu_pool: int
@@ -165,6 +166,7 @@ def resolve_waits(budget: int) -> Waits:
     """Decide how long scripts wait; `budget` is the start-up budget in seconds."""
     minute = 60
     return Waits(
+        apis=5 * minute,
         subnet=2 * minute,
         cluster=30 * minute,
         tpu_pool=20 * minute,

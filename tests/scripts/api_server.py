@@ -38,6 +38,7 @@ KINDS = {
     "pods": "Pod",
     "nodes": "Node",
     "events": "Event",
+    "configmap": "ConfigMap",
 }
 
 

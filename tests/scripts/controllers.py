@@ -26,6 +26,7 @@ CRDS = {
     "gateways.gateway.networking.k8s.io": "Gateway",
     "httproutes.gateway.networking.k8s.io": "HTTPRoute",
     "inferencepools.inference.networking.k8s.io": "InferencePool",
+    "inferenceobjectives.inference.networking.x-k8s.io": "InferenceObjective",
     "healthcheckpolicies.networking.gke.io": "HealthCheckPolicy",
     "gcpbackendpolicies.networking.gke.io": "GCPBackendPolicy",
     "podmonitorings.monitoring.googleapis.com": "PodMonitoring",
@@ -34,6 +35,7 @@ CRDS = {
     "leaderworkersets.leaderworkerset.x-k8s.io": "LeaderWorkerSet",
     "certificates.cert-manager.io": "Certificate",
     "clusterissuers.cert-manager.io": "ClusterIssuer",
+    "issuers.cert-manager.io": "Issuer",
     "certmanagers.operator.openshift.io": "CertManager",
     "infrastructures.config.openshift.io": "Infrastructure",
 }

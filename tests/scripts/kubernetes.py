@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +26,16 @@ VALUED |= {"--kustomize", "--filename"}
 PLAIN = {"--server-side", "--force-conflicts", "--ignore-not-found", "--no-headers", "--overwrite"}
 PLAIN |= {"--all-namespaces", "--all-containers", "--prefix", "--client", "--minify", "--flatten"}
 JOINED = {
+    "--request-timeout",
     "--for",
     "--timeout",
-    "--request-timeout",
     "--sort-by",
     "--tail",
     "--type",
     "--from-file",
     "--dry-run",
 }
+JOINED |= {"--from-literal"}
 
 
 def run_kubectl(world: World, argv: list[str], place: Place) -> str:
@@ -76,7 +78,9 @@ def _read(argv: list[str]) -> tuple[list[str], dict[str, str]]:
         elif word in PLAIN:
             flags[word] = ""
         elif sign and name in JOINED:
-            flags[name] = value
+            # This one may be given more than once.
+            given = name == "--from-literal" and name in flags
+            flags[name] = f"{flags[name]}\n{value}" if given else value
         elif word.startswith("-"):
             raise UnknownCallError(f"kubectl {word}")
         else:
@@ -88,6 +92,12 @@ def _get(request: Request) -> str:
     flags = request.flags
     if "--raw" in flags:
         return "ok"
+    if "," in request.words[0]:
+        kinds = request.words[0].split(",")
+        unknown = [kind for kind in kinds if kind not in request.crds()]
+        if unknown:
+            raise RefusedError(f'error: the server doesn\'t have a resource type "{unknown[0]}"')
+        return "".join(_get(replace(request, words=[kind])) for kind in kinds)
     kind, name = read_name(request)
     resource = request.words[0]
     rows = list_rows(request, kind)
@@ -161,8 +171,18 @@ def _store(world: World, wanted: dict[str, Any], crds: set[str]) -> None:
 
 
 def _create(request: Request) -> str:
-    """Make an object without storing it; the scripts ask for nothing else."""
+    """Make a ConfigMap, or another object without storing it."""
     how = request.flags.get("--dry-run")
+    if how is None and request.words[0] == "configmap":
+        pairs = (item.split("=", 1) for item in request.flags["--from-literal"].splitlines())
+        made = make("ConfigMap", request.words[1], request.namespace, data=dict(pairs))
+        if (
+            key_of("ConfigMap", request.namespace, request.words[1])
+            in request.world.state["objects"]
+        ):
+            raise RefusedError(f'configmaps "{request.words[1]}" already exists')
+        put(request.world, made)
+        return ""
     if how == "server":
         for item in read_documents(request):
             admit(request.world, item["kind"], "", request.crds())
@@ -240,6 +260,8 @@ def _annotate(request: Request) -> str:
                 request.world.begin("pods", 1)
         else:
             annotations.pop(key.removesuffix("-"), None)
+    if not annotations:
+        del item["metadata"]["annotations"]
     return ""
 
 

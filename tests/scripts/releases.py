@@ -35,6 +35,7 @@ CERT_MANAGER = [
     make("Namespace", "cert-manager"),
     make_crd("certificates.cert-manager.io", "cert-manager"),
     make_crd("clusterissuers.cert-manager.io", "cert-manager"),
+    make_crd("issuers.cert-manager.io", "cert-manager"),
     make("Deployment", "cert-manager", "cert-manager"),
     make("Deployment", "cert-manager-cainjector", "cert-manager"),
     make("Deployment", "cert-manager-webhook", "cert-manager"),
@@ -47,6 +48,7 @@ PKI = [
 KSERVE = [
     make("Namespace", "opendatahub", spec={"origin": "kserve"}),
     make_crd("inferencepools.inference.networking.k8s.io", "kserve"),
+    make_crd("inferenceobjectives.inference.networking.x-k8s.io", "kserve"),
     make_crd("llminferenceservices.serving.kserve.io", "kserve"),
     make_crd("llminferenceserviceconfigs.serving.kserve.io", "kserve"),
     make("ValidatingWebhookConfiguration", "llminferenceservice.serving.kserve.io"),

@@ -76,7 +76,8 @@ class Call:
         if self.tool == "git":
             return bool({"init", "fetch", "checkout"} & words)
         if self.tool == "kubectl":
-            return bool({"apply", "delete", "annotate"} & words)
+            made = "create" in words and "configmap" in words
+            return made or bool({"apply", "delete", "annotate"} & words)
         return self.tool in {"make", "helmfile"}
 
 
@@ -119,7 +120,8 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def plain(self, text: str) -> str:
         """Give what differs from run to run, which is where temporary files are, one name."""
-        return re.sub(r"(llmd-render)\.\w{6}\b", r"\1.X", text.replace(str(self.folder), "/desk"))
+        text = text.replace(str(self.folder), "/desk")
+        return re.sub(r"(llmd-render)\.(?!X{6})\w{6}\b", r"\1.X", text)
 
 
 class _Handler(socketserver.StreamRequestHandler):
@@ -153,7 +155,7 @@ def _answer(server: _Server, tool: str, argv: list[str], place: Place) -> str | 
         status, error = "1", "ERROR: the stand-in refuses this call"
     elif not (fault and fault.how == "kill-before"):
         try:
-            out = _ask(server.world, tool, argv, place)
+            out = _ask(server, tool, argv, place)
         except RefusedError as refused:
             status, error = str(refused.code), str(refused)
         except UnknownCallError as unknown:
@@ -174,10 +176,11 @@ def _answer(server: _Server, tool: str, argv: list[str], place: Place) -> str | 
     return f"{status} {path}\n{out}"
 
 
-def _ask(world: World, tool: str, argv: list[str], place: Place) -> str:
-    line = " ".join([tool, *argv])
+def _ask(server: _Server, tool: str, argv: list[str], place: Place) -> str:
+    world, line = server.world, " ".join([tool, *argv])
+    past = "\n".join(" ".join([call.tool, *call.argv]) for call in server.calls)
     for answer in world.answers:
-        if re.search(answer.pattern, line):
+        if re.search(answer.pattern, line) and re.search(answer.after, past):
             if answer.code:
                 raise RefusedError(answer.text.rstrip("\n"), answer.code)
             return answer.text

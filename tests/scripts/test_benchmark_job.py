@@ -36,7 +36,7 @@ def test_a_job_measures_the_same_from_inside_the_cluster(machine: World) -> None
         "delete configmap qwen2-3b-pattern1-benchmark-scenarios --ignore-not-found",
         "create configmap qwen2-3b-pattern1-benchmark-scenarios --from-file scenarios",
         "apply --server-side --force-conflicts --kustomize benchmark",
-        "get job qwen2-3b-pattern1-benchmark --output json",
+        "get job qwen2-3b-pattern1-benchmark --output json --request-timeout=30s",
         "logs job/qwen2-3b-pattern1-benchmark",
     ]
 

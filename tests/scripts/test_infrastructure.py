@@ -146,7 +146,8 @@ def test_upstream_cert_manager_is_its_manifest_at_the_pinned_release() -> None:
 
 
 def test_a_manifest_with_another_checksum_is_not_applied(tmp_path: Path) -> None:
-    names = (CERT_MANAGER, "lib/common.sh", "lib/steps.sh", "lib/infrastructure.sh")
+    libraries = ("common", "steps", "waits", "calls", "records", "infrastructure")
+    names = [CERT_MANAGER, *(f"lib/{name}.sh" for name in libraries)]
     copied = tree(tmp_path, {name: (full_tree() / name).read_text() for name in names})
     library = copied / "lib/infrastructure.sh"
     text, expected = library.read_text(), "5e" * 32
@@ -182,7 +183,7 @@ def test_kserve_is_applied_twice_the_first_time_and_once_where_it_runs() -> None
     assert (again.code, again.err) == (0, "")
     assert "KServe is there, with 8 presets\n" in again.out
     assert [line for line in again.lines if " delete " in line] == []
-    applied = [line.rpartition("/")[2] for line in again.lines if " apply " in line]
+    applied = [line.rpartition("/")[2].split()[0] for line in again.lines if " apply " in line]
     assert applied == ["namespaces.yaml", "pki.yaml", "kserve.yaml"]
 
 
@@ -201,7 +202,7 @@ def test_a_controller_that_does_not_start_is_waited_for_and_then_shown() -> None
     done = run(KSERVE_SCRIPT, world, WAIT_FACTOR="0")
     assert done.code == 1
     assert "error: the controller does not start: scripts/diagnose.sh collects why\n" in done.err
-    assert done.err.splitlines()[-1].startswith("stopped in step 5 of 8, KServe, first pass; ")
+    assert done.err.splitlines()[-1].startswith("stopped in step 6 of 9, KServe, first pass; ")
 
 
 def test_an_error_that_the_first_pass_does_not_expect_ends_it() -> None:
@@ -218,7 +219,7 @@ def test_too_few_presets_are_an_error() -> None:
     world.answers.append(Answer("get llminferenceserviceconfigs", "preset\n" * 7))
     done = run(KSERVE_SCRIPT, world)
     assert done.code == 1
-    assert done.err.startswith("error: KServe has 7 presets instead of 8\nstopped in step 8 of 8")
+    assert done.err.startswith("error: KServe has 7 presets instead of 8\nstopped in step 9 of 9")
 
 
 def test_nothing_is_removed_while_a_service_is_there() -> None:
@@ -237,7 +238,7 @@ def test_nothing_is_removed_while_a_service_is_there() -> None:
     [
         ("llminferenceservices", "error: the cluster's services cannot be listed"),
         ("leaderworkersets", "error: the cluster's LeaderWorkerSets cannot be listed"),
-        ("certificates", "error: the cluster's certificates cannot be listed"),
+        ("certificates", "error: the cluster's certificates and issuers cannot be listed"),
     ],
 )
 def test_what_cannot_be_listed_is_not_taken_for_absent(kind: str, message: str) -> None:

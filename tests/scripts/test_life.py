@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,11 +20,11 @@ from scripts.life import (
     world_before,
 )
 from scripts.model_server import Model, serve
-from scripts.stand_ins import Call, Fault, Run, run_script
+from scripts.stand_ins import Fault, Run, run_script
 from scripts.world import Answer, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 STOPPED = re.compile(r"^stopped in step \d+ of \d+, .+; run it again to go on$", re.MULTILINE)
 STEP = re.compile(r"^==> step (\d+) of (\d+), after \d+ s: ", re.MULTILINE)
@@ -125,37 +124,6 @@ def test_with_any_call_refused_it_says_so_and_a_second_run_mends_it(
         if STEP.search(run.out):
             assert STOPPED.search(run.err), call
         assert_a_run_mends(script, tree, world, call)
-
-
-@every_script
-def test_a_dry_run_calls_nothing_and_prints_the_changes_of_a_first_run(
-    script: Script, tree: str
-) -> None:
-    first, _ = first_run(script, tree)
-    dry = script.run(trees()[tree], "--dry-run", world=World())
-    assert (dry.code, dry.err, dry.calls) == (0, "", [])
-    printed = [
-        Call(words[0], tuple(words[1:]), changed=False)
-        for words in (shlex.split(line, comments=True) for line in dry.out.splitlines())
-        if words
-    ]
-    assert changes_of(printed) == changes_of(first.calls)
-    asked = {(call.tool, call.argv) for call in first.calls if not call.changing}
-    unseen = {item for item in asked if item not in {(call.tool, call.argv) for call in printed}}
-    assert {words for words in unseen if not depends_on_an_answer(words)} == set()
-
-
-def changes_of(calls: Iterable[Call]) -> list[tuple[str, tuple[str, ...]]]:
-    """List the calls that change something; what a wait repeats counts once."""
-    made = [(call.tool, call.argv) for call in calls if call.changing]
-    made = [item for item in made if not depends_on_an_answer(item)]
-    return [item for number, item in enumerate(made) if made[number - 1 : number] != [item]]
-
-
-def depends_on_an_answer(call: tuple[str, tuple[str, ...]]) -> bool:
-    """Whether a call is made with what an earlier one answered, which a dry run cannot know."""
-    words = " ".join(call[1])
-    return bool(re.search(r"instance-groups|get-health|annotate namespace", words))
 
 
 def test_what_was_deployed_passes_its_tests_and_stays_as_it_is() -> None:

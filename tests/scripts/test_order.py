@@ -88,11 +88,14 @@ def test_kserve_waits_for_issuer_and_controller_and_counts_its_presets() -> None
 
 def test_kserve_goes_before_the_certificates_that_it_needs_and_the_operator_last() -> None:
     removed = [
+        "inferencepools",
         "kustomize odh-xks",
         "delete kserve.yaml",
         "kustomize cert-manager",
         "delete pki.yaml",
+        "delete configmap llmd-render-kserve",
         "delete crd leaderworkersets",
+        "delete configmap llmd-render-lws-crds",
     ]
     assert order_of("infrastructure/undeploy.sh") == [
         *removed,
@@ -101,11 +104,13 @@ def test_kserve_goes_before_the_certificates_that_it_needs_and_the_operator_last
         "helmfile destroy",
         "delete infrastructures cluster",
         "delete namespace cert-manager",
+        "delete configmap llmd-render-cert-manager",
     ]
     assert order_of("infrastructure/undeploy.sh", full=True) == [
         *removed,
         "curl cert-manager.yaml",
         "delete cert-manager.yaml",
+        "delete configmap llmd-render-cert-manager",
     ]
 
 

@@ -52,11 +52,15 @@ def empty_home() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a call whose words hold the pattern answers; where the code is not 0, as its error."""
+    """What a call whose words hold the pattern answers; where the code is not 0, as its error.
+
+    `after` is a pattern, too: of a call that has to be made before.
+    """
 
     pattern: str
     text: str = ""
     code: int = 0
+    after: str = ""
 
 
 @dataclass

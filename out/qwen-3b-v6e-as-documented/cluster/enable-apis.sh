@@ -13,6 +13,11 @@ here=$(
 . "$here/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/apis.sh
 . "$here/../lib/apis.sh"
+apis_on() {
+  # In a dry run all are missing, as in an empty project.
+  if [ -n "$DRY_RUN" ]; then missing_apis; else answers '' missing_apis; fi
+}
+
 take_options "$@"
 need gcloud
 step "enable APIs in $PROJECT" 'up to 2 minutes'
@@ -22,4 +27,8 @@ if [ -n "$missing" ]; then
   # All in one call: those that are on stay on.
   gcloud services enable "${APIS[@]}" --project="$PROJECT" --quiet --format=none
 fi
-say "all are on; next: cluster/preflight.sh again"
+# Right after the call some may still count as off.
+step "all are on" 'up to 2 minutes'
+wait_until 300 5 "the APIs" apis_on ||
+  fail "still off: $FOUND: run this again in a minute"
+say "next: cluster/preflight.sh again"

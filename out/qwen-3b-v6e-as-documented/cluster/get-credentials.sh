@@ -14,10 +14,7 @@ here=$(
 . "$here/../lib/common.sh"
 CPU_NODES=2
 
-nodes_ready() {
-  [ "$(kube get nodes --selector cloud.google.com/gke-nodepool=default-pool --no-headers |
-    awk '$2 == "Ready"' | wc -l)" -ge "$CPU_NODES" ]
-}
+nodes_ready() { counts "$(ready_nodes cloud.google.com/gke-nodepool=default-pool)" "$CPU_NODES"; }
 
 take_options "$@"
 need gcloud kubectl gke-gcloud-auth-plugin

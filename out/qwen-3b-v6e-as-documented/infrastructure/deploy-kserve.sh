@@ -4,6 +4,8 @@
 # The first time it applies everything twice, as KServe's overlay needs: its own objects can only
 # be stored once its CRDs are established, and are only admitted once its controller answers. In
 # between it takes KServe's validating webhooks away. Makes the namespaces of this deployment, too.
+# A KServe that somebody else installed is left as it is, and so are inference CRDs that were there.
+#   --force   install it nevertheless, over the one that is there; from then on it counts as ours
 set -Eeuo pipefail
 here=$(
   file=${BASH_SOURCE[0]}
@@ -40,20 +42,30 @@ first_pass() {
   }
 }
 
-take_options "$@"
+# shellcheck disable=SC2034 # records.sh reads FORCE
+while [ $# -gt 0 ]; do
+  case $1 in
+    --force) FORCE=1 ;;
+    *) take_option "$1" ;;
+  esac
+  shift
+done
 need kubectl kustomize git
 need_cluster
 make_work_folder
 step "namespaces"
 kube apply --server-side --filename "$here/../foundation/namespaces.yaml"
-
+step "no other KServe"
+before=
+keep before inference_crds
+claim kserve "$LLMISVC" "to use it, leave this script out and go on; to install over it, add --force"
+record kserve --from-literal="inference-crds-before=$before"
+keep before kube get configmap llmd-render-kserve --namespace default \
+  --output 'jsonpath={.data.inference-crds-before}'
 step "fetch KServe's manifests"
-kustomize build "$PKI_OVERLAY" >"$WORK/pki.yaml"
-kustomize build "$OVERLAY" >"$WORK/kserve.yaml"
-if there crd inferencepools.inference.networking.k8s.io; then
-  only_ours <"$WORK/kserve.yaml" >"$WORK/ours.yaml"
-  mv "$WORK/ours.yaml" "$WORK/kserve.yaml"
-fi
+into "$WORK/pki.yaml" kustomize build "$PKI_OVERLAY"
+into "$WORK/all.yaml" kustomize build "$OVERLAY"
+into "$WORK/kserve.yaml" only_ours "$WORK/all.yaml" "$before"
 
 step "certificate authority"
 wait_until "$ISSUER_SECONDS" 10 "cert-manager to admit it" apply "$WORK/pki.yaml"
@@ -62,7 +74,7 @@ wait_until "$ISSUER_SECONDS" 5 "issuer $ISSUER" issuer_ready
 # Where KServe runs already, its webhooks stay: without them it would admit anything for a while.
 step "KServe, where it runs already"
 runs=
-if [ -z "$DRY_RUN" ] && controller_available >/dev/null 2>&1 && apply "$WORK/kserve.yaml"; then
+if maybe controller_available >/dev/null 2>&1 && [ -z "$DRY_RUN" ] && apply "$WORK/kserve.yaml"; then
   runs=1
 fi
 step "KServe, first pass"

@@ -3,12 +3,21 @@
 # The cluster as Google has it, for the scripts that create and delete it.
 # Sourced after common.sh, and used after make_work_folder; never run.
 
-# Sets STATUS, to nothing where there is no cluster, and OWNER, the profile in its label. Only the
-# answer that there is no such cluster counts as none: a list may be incomplete, and only warns.
+# Prints the status, nothing where there is no cluster, and fails where there is no answer. Only the
+# answer that there is none counts as that: a list may be incomplete, and only warns.
+cluster_status() {
+  gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
+    --format='value(status)' 2>"$WORK/errors" || grep -q 'code=404' "$WORK/errors" || {
+    cat "$WORK/errors" >&2
+    return 1
+  }
+}
+
+# Sets STATUS, to nothing where there is no cluster, and OWNER, the profile in its label.
 find_cluster() {
   STATUS='' OWNER=''
-  if gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
-    --format=json >"$WORK/cluster.json" 2>"$WORK/errors"; then
+  if maybe into "$WORK/cluster.json" gcloud container clusters describe "$CLUSTER" \
+    --zone="$ZONE" --project="$PROJECT" --format=json 2>"$WORK/errors"; then
     STATUS=$(jq -r .status "$WORK/cluster.json")
     OWNER=$(jq -r '.resourceLabels."llmd-profile" // ""' "$WORK/cluster.json")
   elif ! grep -q 'code=404' "$WORK/errors"; then

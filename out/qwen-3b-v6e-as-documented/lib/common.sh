@@ -33,13 +33,17 @@ readonly AT
 
 # shellcheck source-path=SCRIPTDIR source=steps.sh
 . "$here/../lib/steps.sh"
+# shellcheck source-path=SCRIPTDIR source=calls.sh
+. "$here/../lib/calls.sh"
+# shellcheck source-path=SCRIPTDIR source=waits.sh
+. "$here/../lib/waits.sh"
 
 # tolerate PATTERN COMMAND...: fails only when the command's errors hold a line without the
 # pattern; those that are tolerated are shown as what they are.
 tolerate() {
   local pattern=$1 status=0
   shift
-  "$@" 2>"$WORK/errors" || status=$?
+  maybe "$@" 2>"$WORK/errors" || status=$?
   if [ "$status" -ne 0 ] && [ -s "$WORK/errors" ] && ! grep -Eqv "$pattern" "$WORK/errors"; then
     sed 's/^/  no harm: /' "$WORK/errors"
     return 0
@@ -49,14 +53,20 @@ tolerate() {
 }
 
 # Always this deployment's cluster, whatever kubectl's current context is.
-kube() { kubectl --context "$CONTEXT" "$@"; }
+kube() { kubectl --context "$CONTEXT" "$@" ${CALL_LIMIT:+"$CALL_LIMIT"}; }
 
 need_cluster() {
-  kube get --raw /readyz >/dev/null || fail "no answer from $CONTEXT: run cluster/get-credentials.sh"
+  kube get --raw /readyz --request-timeout=30s >/dev/null || fail "no answer from $CONTEXT: run cluster/get-credentials.sh"
+}
+
+# ready_nodes SELECTOR: how many nodes are Ready.
+ready_nodes() {
+  AFTER=" | awk '\$2 == \"Ready\"' | grep .${AFTER:-}" \
+    kube get nodes --selector "$1" --no-headers | awk '$2 == "Ready"' | wc -l
 }
 
 # For a dry run nothing exists.
-exists() { kube get "$@" >/dev/null 2>&1 && [ -z "$DRY_RUN" ]; }
+exists() { maybe kube get "$@" >/dev/null 2>&1 && [ -z "$DRY_RUN" ]; }
 
 LLMISVC=llminferenceservices.serving.kserve.io
 GATEWAYS=gateways.gateway.networking.k8s.io
@@ -68,7 +78,7 @@ service_ready() {
 
 # get_known KIND...: kubectl get, which finds nothing where the cluster does not know the kind.
 get_known() {
-  kube get "$@" 2>"$WORK/errors" && return 0
+  maybe kube get "$@" 2>"$WORK/errors" && return 0
   grep -q "the server doesn.t have a resource type" "$WORK/errors" && return 0
   cat "$WORK/errors" >&2
   return 1
@@ -85,14 +95,13 @@ service_stopped() {
 }
 
 pods_gone() {
-  local pods
-  pods=$(kube get pods --namespace "$NAMESPACE" --selector "$WORKLOAD_PODS" --output name) &&
-    [ -z "$pods" ]
+  answers '' kube get pods --namespace "$NAMESPACE" --selector "$WORKLOAD_PODS" --output name
 }
 
 # gateway_parts KIND: names of the load balancer's parts, which GKE writes on the Gateway.
 gateway_parts() {
-  kube get "$GATEWAYS" "$GATEWAY" --namespace "$GATEWAY_NAMESPACE" --ignore-not-found \
-    --output json | jq -r --arg kind "networking.gke.io/$1" '
-      .metadata.annotations[$kind] // "" | split(",")[] | sub(".*/"; "") | gsub("\\s"; "")'
+  AFTER=" | tr -d ' ' | tr , '\\n' | sed 's|.*/||'${AFTER:-}" \
+    kube get "$GATEWAYS" "$GATEWAY" --namespace "$GATEWAY_NAMESPACE" --ignore-not-found \
+    --output "jsonpath={.metadata.annotations.networking\.gke\.io/$1}" |
+    tr -d ' ' | tr , '\n' | sed 's|.*/||'
 }

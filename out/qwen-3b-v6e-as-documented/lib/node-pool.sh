@@ -21,9 +21,9 @@ pool_state() {
 
 # Sets POOL_STATUS, to nothing where there is no pool; ends the script where it is somebody else's.
 need_own_pool() {
-  local found owner
-  found=$(pool_state) || fail "the node pools of $CLUSTER cannot be listed"
-  read -r POOL_STATUS owner <<<"$found" || true
+  local state owner
+  state=$(pool_state) || fail "the node pools of $CLUSTER cannot be listed"
+  read -r POOL_STATUS owner <<<"$state" || true
   [ -z "$POOL_STATUS" ] || [ "$owner" = "$PROFILE" ] ||
     fail "node pool $TPU_POOL of $CLUSTER was not made for this profile: its label llmd-profile is" \
       "'$owner', not '$PROFILE'. Name another in cluster.tpuPool.name of the profile and render" \
@@ -48,12 +48,12 @@ pool_complaints() {
 # Prints how many nodes the pool shall have now, also those that have not joined yet: they are
 # billed, too.
 pool_size() {
-  local groups group size total=0
-  groups=$(pool_value instanceGroupUrls) || return 1
+  local groups='' group size total=0
+  keep groups pool_value instanceGroupUrls || return 1
   for group in ${groups//;/ }; do
     size=$(gcloud compute instance-groups managed describe "$group" --format='value(targetSize)') ||
       return 1
-    total=$((total + size))
+    [ -n "$DRY_RUN" ] || total=$((total + size))
   done
   printf '%s\n' "$total"
 }
@@ -65,8 +65,7 @@ resize_pool() {
 
 # nodes_ready NUMBER: whether so many nodes of the pool are Ready.
 nodes_ready() {
-  [ "$(kube get nodes --selector "cloud.google.com/gke-nodepool=$TPU_POOL" --no-headers |
-    awk '$2 == "Ready"' | wc -l)" -ge "$1" ]
+  counts "$(ready_nodes "cloud.google.com/gke-nodepool=$TPU_POOL")" "$1"
 }
 
 show_costs() {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # common.sh defines CLUSTER, and the scripts define here
-# How a script takes options, shows its progress, waits, and says what failed.
+# How a script takes options, shows its progress, and says what failed.
 # Sourced by common.sh, never run.
 
 # Time-outs are multiplied by this whole number: WAIT_FACTOR=2 scripts/deploy.sh
@@ -47,14 +47,29 @@ step() {
   fi
 }
 
-# Remembers which command ended the script, for on_exit to tell.
-note_failure() { FAILED="exit code $1 in line $2 of ${3##*/}: ${4:0:300}"; }
+# Remembers which command ended the script, for on_exit to tell. Bash names the last one within a
+# function that failed: where that is only its return, the line that called the function says more.
+note_failure() {
+  local line=$2 file=$3 command=$4 frame=1
+  while [ "${file##*/}" = calls.sh ]; do
+    line=${BASH_LINENO[frame]} frame=$((frame + 1)) command=return
+    file=${BASH_SOURCE[frame]:-$0}
+  done
+  case $command in
+    return | "return "*) command=$(sed -n "${line}s/^ *//p" "$file" 2>/dev/null) || command=$4 ;;
+  esac
+  FAILED="exit code $1 in line $line of ${file##*/}: ${command:0:300}"
+}
 
 # Runs at every end of the script: cleans up, and names what failed, and the step.
 on_exit() {
   local status=$?
   clean_up || true
-  [ -z "$WORK" ] || rm -rf "$WORK"
+  if [ -n "$WORK" ]; then
+    rm -rf "$WORK"
+    # shellcheck disable=SC2016 # it is printed
+    [ -z "$DRY_RUN" ] || printf '%s\n' 'rm -rf "$WORK"'
+  fi
   if [ "$status" -ne 0 ]; then
     [ -z "$FAILED" ] || printf 'error: %s\n' "$FAILED" >&2
     [ -z "$STEP" ] || printf 'stopped in %s; run it again to go on\n' "$STEP" >&2
@@ -69,11 +84,14 @@ trap 'FAILED="hung up"; exit 129' HUP
 trap 'FAILED="interrupted"; exit 130' INT
 trap 'FAILED="told to end"; exit 143' TERM
 case $WAIT_FACTOR in
-  # The shell would read 010 as eight.
-  '' | *[!0-9]* | 0?* | ?????*)
-    fail "WAIT_FACTOR is '$WAIT_FACTOR'; it must be a whole number, at most 9999"
-    ;;
+  '' | *[!0-9]* | ?????*) fail "WAIT_FACTOR is '$WAIT_FACTOR'; it must be a whole number, at most 9999" ;;
 esac
+WAIT_FACTOR=$((10#$WAIT_FACTOR)) # 08 is no octal number
+# Where no login set it, as under cron; gcloud and kubectl must agree on it.
+if [ -z "${HOME:-}" ]; then
+  unset HOME
+  export HOME=~
+fi
 
 # A folder that only this user can read, gone when the script ends.
 make_work_folder() {
@@ -127,33 +145,4 @@ confirm() {
   printf '%s\nType the name of the cluster, %s, to go on: ' "$*" "$CLUSTER" >&2
   read -r answer || answer=
   [ "$answer" = "$CLUSTER" ] || fail "that is not its name; nothing was changed"
-}
-
-# wait_until SECONDS INTERVAL WHAT COMMAND...: until the command succeeds. When time is up, it
-# shows the command's last answer and what show_trouble knows, and fails.
-wait_until() {
-  local limit=$(($1 * WAIT_FACTOR)) interval=${WAIT_INTERVAL:-$2} what=$3
-  local begin=$SECONDS shown=0 elapsed
-  shift 3
-  if [ -n "$DRY_RUN" ]; then
-    "$@" >/dev/null 2>&1 || true
-    return 0
-  fi
-  say "waiting for $what: at most $limit s${USUAL:+, usually $USUAL}"
-  until "$@" >/dev/null 2>&1; do
-    elapsed=$((SECONDS - begin))
-    if [ "$elapsed" -ge "$limit" ]; then
-      warn "gave up after $elapsed s waiting for $what (WAIT_FACTOR=2 waits twice as long);" \
-        "the last answer was:"
-      "$@" >&2 || true
-      show_trouble >&2 || true
-      return 1
-    fi
-    if [ $((elapsed - shown)) -ge 60 ]; then
-      shown=$elapsed
-      say "  still waiting for $what: $elapsed s of at most $limit s${USUAL:+, usually $USUAL}"
-    fi
-    sleep "$interval"
-  done
-  say "  $what: after $((SECONDS - begin)) s"
 }

@@ -43,8 +43,9 @@ show_trouble() {
 }
 
 backend_healthy() {
-  local name
-  for name in $(gateway_parts backend-services); do
+  local name names=
+  keep names gateway_parts backend-services
+  for name in $names; do
     gcloud compute backend-services get-health "$name" "$SCOPE" --project="$PROJECT" \
       --format=json | jq -e '[.[].status.healthStatus[]?.healthState]
         | length > 0 and all(. == "HEALTHY")' && return 0

@@ -19,7 +19,16 @@ LEAST=about
 IDLE_PER_DAY=13.04
 CHANNEL_FIELD='networkConfig.gatewayApiConfig.channel'
 
-is_running() { find_cluster && [ "$STATUS" = RUNNING ]; }
+is_running() {
+  answers RUNNING cluster_status && return 0
+  case $FOUND in
+    ERROR | DEGRADED | STOPPING)
+      hopeless "it is $FOUND, and waiting does not mend that:" \
+        "gcloud container clusters describe $CLUSTER $AT says why"
+      ;;
+    *) return 1 ;;
+  esac
+}
 
 take_options "$@"
 need gcloud jq

@@ -15,8 +15,8 @@ here=$(
 SUBNETWORK=default
 
 subnet_there() {
-  [ -n "$(gcloud compute networks subnets list --project="$PROJECT" --network="$NETWORK" \
-    --regions="$REGION" --filter="name=$SUBNETWORK" --format='value(name)')" ]
+  answers "$SUBNETWORK" gcloud compute networks subnets list --project="$PROJECT" \
+    --network="$NETWORK" --regions="$REGION" --filter="name=$SUBNETWORK" --format='value(name)'
 }
 
 take_options "$@"

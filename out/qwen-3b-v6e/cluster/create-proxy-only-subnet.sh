@@ -14,8 +14,8 @@ here=$(
 . "$here/../lib/common.sh"
 
 subnet_ready() {
-  [ "$(gcloud compute networks subnets describe "$name" --region="$REGION" \
-    --project="$PROJECT" --format='value(state)')" = READY ]
+  answers READY gcloud compute networks subnets describe "$name" --region="$REGION" \
+    --project="$PROJECT" --format='value(state)'
 }
 
 take_options "$@"

@@ -21,7 +21,8 @@ DELETE_POOL="gcloud container node-pools delete $TPU_POOL --cluster=$CLUSTER $AT
 
 # GKE has come to an end with it, good or bad.
 pool_settled() {
-  case $(pool_value status) in
+  answers RUNNING pool_value status && return 0
+  case $FOUND in
     '' | PROVISIONING | RECONCILING) return 1 ;;
   esac
 }
@@ -72,7 +73,7 @@ else
 fi
 step "node pool RUNNING" '3 to 10 minutes'
 wait_until 1200 15 "node pool $TPU_POOL" pool_settled
-status=$(pool_value status)
+keep status pool_value status
 [ -n "$DRY_RUN" ] || check_pool "$status"
 step "TPU nodes Ready"
 size=$(pool_size)

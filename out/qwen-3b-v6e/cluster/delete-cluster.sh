@@ -19,8 +19,8 @@ here=$(
 . "$here/../lib/cluster.sh"
 FORCE=
 
-volumes_gone() { left=$(kube get persistentvolumes --output name) && [ -z "$left" ]; }
-cluster_gone() { find_cluster && [ -z "$STATUS" ]; }
+volumes_gone() { answers '' kube get persistentvolumes --output name; }
+cluster_gone() { answers '' cluster_status; }
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -53,8 +53,8 @@ fi
 confirm "This deletes cluster $CLUSTER in $PROJECT, all that is in it, and what was made for it."
 step "volumes, whose disks would outlive the cluster"
 if [ -n "$ask" ]; then
-  volumes_gone || [ -n "$DRY_RUN" ] ||
-    fail "still there: ${left//$'\n'/ } - look what is on them, delete their claims with" \
+  volumes_gone >/dev/null || [ -n "$DRY_RUN" ] ||
+    fail "still there: ${FOUND:-no answer} - look what is on them, delete their claims with" \
       "kubectl delete persistentvolumeclaim, and run this again; or add --force"
 fi
 step "delete cluster $CLUSTER" '5 to 10 minutes'

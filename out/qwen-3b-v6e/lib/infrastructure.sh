@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # the scripts that source this file use the constants
+# shellcheck disable=SC2034,SC2154 # the scripts that source this file use the constants, define here
 # Where cert-manager and KServe come from, and what their scripts share.
 # Sourced after common.sh, and used after make_work_folder; never run.
 
@@ -19,22 +19,18 @@ OVERLAY='https://github.com/opendatahub-io/kserve/config/overlays/odh-xks?ref=96
 ISSUER=opendatahub-ca-issuer
 CONTROLLER=kserve-controller-manager
 PRESETS=8
+USE_CERT_MANAGER="to use it, leave this script out and go on with infrastructure/deploy-lws-crds.sh;"
+USE_CERT_MANAGER="$USE_CERT_MANAGER to install over it, add --force"
 CERT_MANAGER_SECONDS=600
 ISSUER_SECONDS=120
 CONTROLLER_SECONDS=300
 readonly CERT_MANAGER_OPERATOR LWS LWS_CRD PKI_OVERLAY OVERLAY ISSUER CONTROLLER PRESETS
 readonly CERT_MANAGER_SECONDS ISSUER_SECONDS CONTROLLER_SECONDS
+# shellcheck source-path=SCRIPTDIR source=records.sh
+. "$here/../lib/records.sh"
 # Complaints of kubectl that only say: it is gone already.
 GONE='no matches for kind|ensure CRDs are installed|resource mapping not found|NotFound'
 GONE="$GONE|the server doesn.t have a resource type|^Warning:|^\$"
-
-# there KIND NAME...: whether it is in the cluster. Ends the script where the cluster does not tell:
-# what cannot be seen must not pass for absent.
-there() {
-  local found
-  found=$(kube get "$@" --ignore-not-found --output name) || fail "no answer whether $1 $2 is there"
-  [ -n "$found" ]
-}
 
 # list_all KIND: the names of all such objects; none where the kind is unknown.
 list_all() {
@@ -63,8 +59,8 @@ wait_for_cert_manager() {
 }
 
 wait_for_webhook() {
-  printf '%s\n' 'apiVersion: cert-manager.io/v1' 'kind: ClusterIssuer' \
-    'metadata: {name: llmd-render-probe}' 'spec: {selfSigned: {}}' >"$WORK/probe.yaml"
+  into "$WORK/probe.yaml" locally printf '%s\n' 'apiVersion: cert-manager.io/v1' \
+    'kind: ClusterIssuer' 'metadata: {name: llmd-render-probe}' 'spec: {selfSigned: {}}'
   wait_until "$ISSUER_SECONDS" 5 "cert-manager to admit an issuer" webhook_answers ||
     fail "cert-manager's webhook does not answer: after a reinstall delete the Secret" \
       "cert-manager-webhook-ca in namespace cert-manager, and restart its webhook"
@@ -74,7 +70,7 @@ wait_for_webhook() {
 # stopped and run again, which `git clone` cannot.
 fetch_infrastructure() {
   git init --quiet "$INFRASTRUCTURE"
-  { git -C "$INFRASTRUCTURE" cat-file -e "$INFRASTRUCTURE_REF^{commit}" 2>/dev/null &&
+  { maybe git -C "$INFRASTRUCTURE" cat-file -e "$INFRASTRUCTURE_REF^{commit}" 2>/dev/null &&
     [ -z "$DRY_RUN" ]; } ||
     git -C "$INFRASTRUCTURE" fetch --quiet "$INFRASTRUCTURE_REPOSITORY" \
       '+refs/heads/*:refs/remotes/origin/*'
@@ -83,7 +79,7 @@ fetch_infrastructure() {
 
 # Make and helmfile use kubectl's current context: give them a kubeconfig that has only ours.
 use_own_kubeconfig() {
-  (umask 077 && kubectl config view --minify --flatten --context "$CONTEXT" >"$WORK/kubeconfig")
+  into "$WORK/kubeconfig" kubectl config view --minify --flatten --context "$CONTEXT"
   export KUBECONFIG="$WORK/kubeconfig"
   kubectl config use-context "$CONTEXT" >/dev/null
 }
@@ -95,17 +91,25 @@ check_helm() {
     fail "helmfile needs it: helm plugin install https://github.com/databus23/helm-diff"
 }
 
-# KServe's manifests without the namespaces, which the foundation has, and without the CRD of
-# InferencePool, which GKE brings and keeps up to date.
+# The CRDs of both groups of Gateway API's inference extension, separated by commas. KServe's
+# manifests have some, GKE brings one, and others may have installed the rest.
+inference_crds() {
+  AFTER=" | sed -n 's|.*/||; /inference\.networking\./p' | paste -s -d , -${AFTER:-}" \
+    kube get crd --output name | sed -n 's|.*/||; /inference\.networking\./p' | paste -s -d , -
+}
+
+# only_ours FILE CRDS: a manifest of KServe without the namespaces, which the foundation has, and
+# without these CRDs.
 only_ours() {
-  awk 'function flush() {
-      if (doc !~ /\nkind: Namespace\n/ &&
-          doc !~ /\n  name: inferencepools\.inference\.networking\.k8s\.io\n/)
-        printf "%s---\n", doc
+  # shellcheck disable=SC2016 # awk has variables, too
+  locally awk -v others="$2" 'function flush(drop, number) {
+      drop = doc ~ /\nkind: Namespace\n/
+      for (number in names) if (index(doc, "\n  name: " names[number] "\n")) drop = 1
+      if (!drop) printf "%s---\n", doc
       doc = "\n"
     }
-    BEGIN { doc = "\n" }
+    BEGIN { split(others, names, ","); doc = "\n" }
     /^---$/ { flush(); next }
     { doc = doc $0 "\n" }
-    END { flush() }'
+    END { flush() }' "$1"
 }

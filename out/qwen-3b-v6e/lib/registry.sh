@@ -11,7 +11,12 @@ AUTH_ORIGIN= # where they come from
 # place that knows the registry.
 find_auth_file() {
   local file places=
-  [ -z "$DRY_RUN" ] || return 0
+  if [ -n "$DRY_RUN" ]; then
+    AUTH_ORIGIN=${1:-${REGISTRY_AUTH_FILE:-$HOME/.config/containers/auth.json}}
+    AUTH_FILE=$WORK/auth.json
+    into "$AUTH_FILE" locally jq --arg registry "$2" "$UNPACK | $ONE_REGISTRY" "$AUTH_ORIGIN"
+    return 0
+  fi
   [ -z "$1" ] || [ -r "$1" ] || fail "$1 cannot be read"
   for file in "$1" "${REGISTRY_AUTH_FILE:-}" "${XDG_RUNTIME_DIR:-/nowhere}/containers/auth.json" \
     "$HOME/.config/containers/auth.json" "$HOME/.docker/config.json"; do
@@ -31,23 +36,24 @@ find_auth_file() {
   fail "no credentials for $2 in$places: run podman login $2, or give a file with --file"
 }
 
-# Prints a dockerconfigjson with only this registry: goes into a file or a pipe, never on screen.
+UNPACK='if .kind == "Secret" then .data[".dockerconfigjson"] | @base64d | fromjson else . end'
 # A credential helper leaves an entry without `auth`, which is of no use here. Hub has two names.
-registry_entry() {
-  read_auths "$1" | jq -e --arg registry "$2" '
-    (.auths[$registry] // (if $registry == "docker.io"
+# shellcheck disable=SC2016 # jq has variables, too
+ONE_REGISTRY='(.auths[$registry] // (if $registry == "docker.io"
       then .auths["https://index.docker.io/v1/"] else null end)) as $entry
     | if ($entry.auth // "") == "" then null
       else ({} | .auths[$registry] = $entry
         | if $registry == "docker.io" then .auths["https://index.docker.io/v1/"] = $entry
           else . end)
       end'
-}
+
+# Prints a dockerconfigjson with only this registry: goes into a file or a pipe, never on screen.
+registry_entry() { read_auths "$1" | jq -e --arg registry "$2" "$ONE_REGISTRY"; }
 
 # Prints the file as JSON with `auths`: it is that already, or a Secret in JSON or YAML around it.
 read_auths() {
   if jq -e . <"$1" >/dev/null 2>&1; then
-    jq 'if .kind == "Secret" then .data[".dockerconfigjson"] | @base64d | fromjson else . end' <"$1"
+    jq "$UNPACK" <"$1"
   else
     jq --raw-input --null-input '
       [inputs | capture("^\\s+\"?\\.dockerconfigjson\"?:\\s*\"?(?<text>[A-Za-z0-9+/]+=*)").text]

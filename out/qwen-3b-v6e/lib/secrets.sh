@@ -6,10 +6,10 @@
 # store_secret NAME TYPE KEY FILE: makes the Secret with what the file holds under that key.
 store_secret() {
   local name=$1 type=$2 key=$3 file=$4 stored
-  (umask 077 && kube get secret "$name" --namespace "$NAMESPACE" --ignore-not-found \
-    --output json >"$WORK/stored.json")
-  (umask 077 && kube create secret generic "$name" --namespace "$NAMESPACE" --type="$type" \
-    --from-file="$key=$file" --dry-run=client --output json >"$WORK/wanted.json")
+  into "$WORK/stored.json" kube get secret "$name" --namespace "$NAMESPACE" --ignore-not-found \
+    --output json
+  into "$WORK/wanted.json" kube create secret generic "$name" --namespace "$NAMESPACE" \
+    --type="$type" --from-file="$key=$file" --dry-run=client --output json
   if [ -s "$WORK/stored.json" ]; then
     stored=$(jq --raw-output '.type // "Opaque"' "$WORK/stored.json")
     [ "$stored" = "$type" ] || fail "the Secret $NAMESPACE/$name is there with type $stored" \

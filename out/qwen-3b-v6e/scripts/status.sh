@@ -14,7 +14,7 @@ here=$(
 show() {
   say "== $1"
   shift
-  "$@" || true
+  maybe "$@" || true
 }
 
 take_options "$@"

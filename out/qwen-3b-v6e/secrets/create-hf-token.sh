@@ -22,14 +22,16 @@ here=$(
 SECRET=hf-token
 KEY=HF_TOKEN
 
+read_managed() {
+  gcloud secrets versions access latest --secret="$MANAGED" --project="$PROJECT" --quiet
+}
+
 # Prints the token as it was given: goes into a pipe.
 read_token() {
   if [ -n "$FILE" ]; then
-    [ -n "$DRY_RUN" ] || cat <"$FILE"
+    cat <"$FILE"
   elif [ -n "$MANAGED" ]; then
-    gcloud secrets versions access latest --secret="$MANAGED" --project="$PROJECT" --quiet
-  elif [ -n "$DRY_RUN" ]; then
-    return 0
+    read_managed
   elif [ -t 0 ]; then
     { set +x; } 2>/dev/null # a trace would show it
     local token=
@@ -62,7 +64,16 @@ source_of_token="standard input"
 [ -z "$MANAGED" ] || source_of_token="Secret Manager, $MANAGED"
 step "read the token from $source_of_token"
 [ -z "$FILE" ] || [ -n "$DRY_RUN" ] || [ -r "$FILE" ] || fail "$FILE cannot be read"
-(umask 077 && read_token | tr -d '[:space:]' >"$WORK/token")
+if [ -z "$DRY_RUN" ]; then
+  (umask 077 && read_token | tr -d '[:space:]' >"$WORK/token")
+elif [ -n "$MANAGED" ]; then
+  print_managed() { AFTER=" | tr -d '[:space:]'$AFTER" read_managed; }
+  into "$WORK/token" print_managed
+else
+  [ -n "$FILE" ] || say "write this into a file and give bash that file: the token is standard input"
+  # shellcheck disable=SC2016 # awk has variables, too
+  into "$WORK/token" locally awk '{ gsub(/[[:space:]]/, ""); printf "%s", $0 }' "${FILE:-/dev/stdin}"
+fi
 if [ -z "$DRY_RUN" ]; then
   [ -s "$WORK/token" ] || fail "there is no token in $source_of_token"
   [ "$(head -c 3 "$WORK/token")" = hf_ ] ||

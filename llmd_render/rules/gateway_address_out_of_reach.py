@@ -1,7 +1,8 @@
-"""A reserved address is of the kind that the Gateway's class can take.
+"""The address of a Gateway is of the kind that its class can take.
 
 A regional load balancer takes a regional address, a global one a global address, an internal one
-an internal address. A Gateway that names another stays without an address.
+an internal address. A Gateway that names another, or one that nobody reserves, stays without an
+address. Types that begin with networking.gke.io/ephemeral- are for classes of several clusters.
 
 Source: https://cloud.google.com/kubernetes-engine/docs/how-to/deploying-gateways (2026)
 
@@ -34,6 +35,7 @@ Fails:
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, ip_address
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
@@ -43,37 +45,92 @@ from .rule import TreeRule, TreeViolation
 from .subjects.gateways import class_of, find_class, gke_gateways
 from .subjects.objects import items_at
 from .subjects.scripts import calls
+from .subjects.whole_tree import find_misspelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Tree
     from llmd_render.script import Call
 
+_EPHEMERAL = "networking.gke.io/ephemeral-"
+_PRIVATE = [IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
 _CREATE = ("compute", "addresses", "create")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     made = {name: call for call in calls(tree, "gcloud") for name in _list_created(call)}
-    for gateway in gke_gateways(tree) if made else ():
+    for gateway in gke_gateways(tree):
         for path, address in items_at(gateway.data, "spec", "addresses"):
-            name = text_at(address, "value")
-            wanted = _find_wanted(class_of(gateway))
-            if text_at(address, "type") != "NamedAddress" or name not in made or not wanted:
-                continue
-            call = made[name]
-            kind = _read_kind(call)
-            if kind and kind != wanted:
-                place = call.location
-                yield TreeViolation(
-                    gateway,
-                    Violation(
-                        (*path, "value"),
-                        f"{place.file}:{place.line} reserves {name} as a {_say(kind)} address, and "
-                        f"{class_of(gateway)} takes a {_say(wanted)} one",
-                        f"reserve a {_say(wanted)} address",
-                    ),
-                )
+            kind, value = text_at(address, "type"), text_at(address, "value")
+            if kind == "NamedAddress":
+                violation = _judge_name(class_of(gateway), (*path, "value"), value, made)
+            elif kind.startswith(_EPHEMERAL):
+                violation = _judge_ephemeral(class_of(gateway), (*path, "type"), kind)
+            else:
+                violation = _judge_number(class_of(gateway), (*path, "value"), value)
+            if violation:
+                yield TreeViolation(gateway, violation)
+
+
+def _judge_name(
+    class_name: str, path: DataPath, name: str, made: dict[str, Call]
+) -> Violation | None:
+    near = "" if name in made else find_misspelt(name, made)
+    if near:
+        place = made[near].location
+        message = (
+            f"no script reserves the address {name}, and {place.file}:{place.line} reserves {near}"
+        )
+        return Violation(path, message, f"write {near}")
+    wanted = _find_wanted(class_name)
+    kind = _read_kind(made[name]) if name in made else ""
+    if not wanted or not kind or kind == wanted:
+        return None
+    place = made[name].location
+    return Violation(
+        path,
+        f"{place.file}:{place.line} reserves {name} as a {_say(kind)} address, and "
+        f"{class_name} takes a {_say(wanted)} one",
+        f"reserve a {_say(wanted)} address",
+    )
+
+
+def _judge_ephemeral(class_name: str, path: DataPath, kind: str) -> Violation | None:
+    known = find_class(class_name)
+    if known is None or known.multi_cluster:
+        return None
+    return Violation(
+        path,
+        f"the Gateway asks for an address of the type {kind}, which is for classes of several "
+        f"clusters, and {class_name} is for one",
+        "remove the address, or reserve one and name it with type: NamedAddress",
+    )
+
+
+def _judge_number(class_name: str, path: DataPath, value: str) -> Violation | None:
+    known = find_class(class_name)
+    try:
+        address = ip_address(value)
+    except ValueError:
+        return None
+    if known is None:
+        return None
+    if known.exposure == "external" and any(address in network for network in _PRIVATE):
+        return Violation(
+            path,
+            f"{value} is a private address, and a Gateway of class {class_name} is on the internet",
+            f"reserve a {_say(known.static_address or 'public')} address, or use gke-l7-rilb",
+        )
+    if known.exposure == "internal" and address.is_global:
+        return Violation(
+            path,
+            f"{value} is a public address, and a Gateway of class {class_name} has one of the VPC "
+            "network",
+            "write an address of a subnet of the VPC network, or remove the address",
+        )
+    return None
 
 
 def _list_created(call: Call) -> Iterator[str]:

@@ -47,7 +47,7 @@ from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
 from .subjects.objects import namespace_of
-from .subjects.pod_references import KINDS, pod_references
+from .subjects.pod_references import GENERATORS, KINDS, pod_references
 from .subjects.whole_tree import Register, find_misspelt, generated_names, is_settled
 
 if TYPE_CHECKING:
@@ -55,14 +55,12 @@ if TYPE_CHECKING:
 
     from llmd_render.manifest import Tree
 
-_GENERATORS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
-
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     if not is_settled(tree):
         return
     registers = {kind: Register(tree, "", kind) for kind in KINDS}
-    generated = {kind: generated_names(tree, field) for kind, field in _GENERATORS.items()}
+    generated = {kind: generated_names(tree, field) for kind, field in GENERATORS.items()}
     told: set[object] = set()
     for item in pod_references(tree):
         place = (item.manifest.file, item.manifest.index, item.manifest.within, item.path)

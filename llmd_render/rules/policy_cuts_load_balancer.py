@@ -74,6 +74,7 @@ from .subjects.cut_paths import (
     AT,
     HEALTH_CHECKS,
     MODEL_PORT,
+    WITH_PROXIES,
     Isolated,
     admits_everybody,
     each_service_once,
@@ -89,8 +90,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.manifest import Tree
-
-_WITH_PROXIES = ("gke-l7-regional-external-managed", "gke-l7-rilb")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -125,7 +124,7 @@ def _find_missing(item: Isolated, gateway_class: str) -> list[str]:
     # Which subnet the proxies have, a tree does not say; some other range has to be admitted.
     others = [item for item in admitted if not any(item.overlaps(own) for own in HEALTH_CHECKS)]
     wide = [item for item in admitted if item.prefixlen == 0]
-    if gateway_class in _WITH_PROXIES and not others and not wide:
+    if gateway_class in WITH_PROXIES and not others and not wide:
         missing.append("the proxy-only subnet")
     return missing
 

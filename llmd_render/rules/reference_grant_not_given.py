@@ -56,6 +56,7 @@ from llmd_render.lookup import text_at
 from .rule import TreeRule, TreeViolation
 from .subjects.gateways import route_rules, whole_objects
 from .subjects.objects import GATEWAY_API, items_at, namespace_of, objects
+from .subjects.route_targets import is_only_elsewhere
 from .subjects.whole_tree import is_settled
 
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             or "$" in namespace
             or _is_granted(tree, manifest, reference, kind)
         ):
+            continue
+        # What is in another namespace needs no grant for this one: another rule says where it is.
+        if is_only_elsewhere(tree, manifest, path):
             continue
         yield TreeViolation(
             manifest,

@@ -1,8 +1,9 @@
 """A route sends to an InferencePool that the tree, or KServe out of the tree, makes.
 
-KServe names the pool of a service `<name>-inference-pool`. A route to a pool that nobody makes
-answers every request with an error. The pool may be on the cluster already, so this is a warning,
-and only where KServe makes other pools in that namespace, or the name is nearly that of a pool.
+KServe names the pool of a service `<name>-inference-pool`, and makes one only for a service with
+`spec.router.scheduler`. A route to a pool that nobody makes answers every request with an error.
+The pool may be on the cluster already, so this is a warning, and only where KServe makes other
+pools in that namespace, the name is nearly that of a pool, or the pool is in one other namespace.
 
 Source: opendatahub-io/kserve@release-v0.15 pkg/controller/llmisvc (2026-03)
 
@@ -52,16 +53,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation, did_you_mean
-from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.objects import INFERENCE, KSERVE, OLD_INFERENCE, namespace_of
-from .subjects.whole_tree import Register, backends, child_name, find_misspelt, is_settled
+from .subjects.objects import INFERENCE, KSERVE, OLD_INFERENCE
+from .subjects.route_targets import (
+    POOL,
+    explain_unmade_pool,
+    find_only_elsewhere,
+    move,
+    names_in,
+    route_backends,
+)
+from .subjects.whole_tree import Register, find_misspelt, is_settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.manifest import Manifest, Tree
+    from llmd_render.manifest import Tree
+
+    from .subjects.route_targets import Backend
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -70,44 +80,44 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     services = Register(tree, KSERVE, "LLMInferenceService")
     pools = [Register(tree, group, "InferencePool") for group in (INFERENCE, OLD_INFERENCE)]
     registers = (services, *pools)
-    for manifest in tree.manifests:
-        for path, backend in backends(manifest):
-            name, group = text_at(backend, "name"), text_at(backend, "group")
-            namespace = text_at(backend, "namespace") or namespace_of(manifest)
-            if backend.get("kind") != "InferencePool" or not name or "{{" in name:
+    told: set[tuple[str, str]] = set()
+    for backend in route_backends(tree):
+        name, namespace = backend.name, backend.namespace
+        if backend.kind != POOL or not namespace:
+            continue
+        if not all(register.is_readable(namespace) for register in registers):
+            continue
+        known = names_in(tree, POOL, namespace)
+        unmade = explain_unmade_pool(tree, name, namespace)
+        there = find_only_elsewhere(tree, backend)
+        if name in known:
+            continue
+        if there:
+            yield _say_elsewhere(backend, there)
+        elif unmade:
+            if unmade in told:
                 continue
-            if group not in {INFERENCE, OLD_INFERENCE} or not namespace:
-                continue
-            if not any(register.holds(namespace) for register in registers):
-                continue
-            known = {*_name_pools(services.at(namespace))}.union(
-                *(register.at(namespace) for register in pools)
-            )
-            readable = all(register.is_readable(namespace) for register in registers)
-            if name in known or not readable:
-                continue
-            # Of pools that people make, others may be elsewhere; those of KServe have one name.
-            if not services.holds(namespace) and not find_misspelt(name, known):
-                continue
+            told.add(unmade)
+            yield TreeViolation(backend.route, Violation((*backend.path, "name"), *unmade))
+        # Of pools that people make, others may be elsewhere; those of KServe have one name.
+        elif known and (services.holds(namespace) or find_misspelt(name, known)):
             listed = ", ".join(sorted(known))
-            yield TreeViolation(
-                manifest,
-                Violation(
-                    (*path, "name"),
-                    f"nothing here makes the InferencePool {name} in the namespace {namespace}; "
-                    f"what is made there is {listed}",
-                    did_you_mean(name, known, "write the name of a pool that exists"),
-                ),
+            violation = Violation(
+                (*backend.path, "name"),
+                f"nothing here makes the InferencePool {name} in the namespace {namespace}; "
+                f"what is made there is {listed}",
+                did_you_mean(name, known, "write the name of a pool that exists"),
             )
+            yield TreeViolation(backend.route, violation)
 
 
-def _name_pools(services: dict[str, list[Manifest]]) -> Iterator[str]:
-    for name, manifests in services.items():
-        yield child_name(name, "-inference-pool")
-        for service in manifests:
-            elsewhere = text_at(service.data, "spec", "router", "scheduler", "pool", "ref", "name")
-            if elsewhere:
-                yield elsewhere
+def _say_elsewhere(backend: Backend, there: str) -> TreeViolation:
+    path, hint = move(backend, there)
+    message = (
+        f"the InferencePool {backend.name} is in the namespace {there}, and this route looks for "
+        f"it in {backend.namespace}"
+    )
+    return TreeViolation(backend.route, Violation(path, message, hint))
 
 
 RULE = TreeRule("route-backend-pool-missing", Severity.WARNING, _check, acknowledgeable=True)

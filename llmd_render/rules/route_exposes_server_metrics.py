@@ -1,7 +1,8 @@
 """No route lets the internet read the metrics of a model server.
 
 vLLM answers `/metrics` on the port that it serves on. They tell how much the service is used, when
-and with which model. A route that sends every path to the InferencePool sends this one, too.
+and with which model. A route that sends every path to the InferencePool sends this one, too, and so
+does one that rewrites some other prefix to it.
 
 Source: https://docs.vllm.ai/en/v0.11.0/usage/metrics.html (2025-10)
 
@@ -115,10 +116,10 @@ def _find_exposing_match(rule: dict[str, Any]) -> tuple[DataPath, str] | None:
                 return place, value
         elif kind == "PathPrefix":
             before = value.rstrip("/")
-            if replaced is not None and replaced.rstrip("/") == "":
-                return place, f"{before}{_METRICS}"
-            if replaced is None and (before == "" or _METRICS.startswith(before)):
-                return place, _METRICS
+            # What stands in place of the prefix; a prefix ends where a part of the path does.
+            after = before if replaced is None else replaced.rstrip("/")
+            if after in {"", _METRICS}:
+                return place, f"{before}{_METRICS.removeprefix(after)}"
     return None
 
 

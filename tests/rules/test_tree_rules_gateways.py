@@ -111,6 +111,13 @@ def host(name: str) -> str:
 MANAGED = service("{route: {}, gateway: {refs: [{name: gate}]}, scheduler: {}}")
 WORKLOAD = "[{name: qwen-kserve-workload-svc, port: 8000}]"
 PLAIN = service("{}", ", template: {containers: [{name: main, args: [vllm serve /mnt/models]}]}")
+OWN_WORKLOAD = """\
+---
+apiVersion: v1
+kind: Service
+metadata: {name: qwen-kserve-workload-svc, namespace: llm}
+spec: {ports: [{port: 8000}]}
+"""
 TIMEOUTS = "timeouts: {request: 0s}"
 TO_GATEWAYS = "[{name: gate, namespace: gateways}]"
 BY_NAME = "kubernetes.io/metadata.name"
@@ -396,6 +403,7 @@ NOTHING = {
     + PLAIN.replace(", args: [vllm serve /mnt/models]", ""),
     "KServe's Service in another namespace": gateway()
     + route(f"backendRefs: {WORKLOAD}")
+    + OWN_WORKLOAD
     + PLAIN.replace("namespace: llm", "namespace: other"),
     "KServe's Service behind another Gateway": gateway(of="istio")
     + route(f"backendRefs: {WORKLOAD}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from short_objects import ODD, read, spoil
 from support import OUT, SHIPPED
 
 from llmd_render.diagnostics import Severity, format_path
@@ -17,9 +16,6 @@ from llmd_render.manifest import Tree, read_tree
 from llmd_render.render import RenderedFile
 from llmd_render.rules import TREE_RULES
 from llmd_render.rules.subjects.whole_tree import child_name, find_misspelt
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NAMES = {
     "autoscaler-target-missing",
@@ -38,22 +34,6 @@ NAMES = {
     "service-selects-nothing",
 }
 RULES = {rule.name: rule for rule in TREE_RULES if rule.name in NAMES}
-
-
-def read(text: str) -> Tree:
-    """Read short objects: one a line, `group/version kind namespace/name {the rest}`."""
-    documents = []
-    for line in inspect.cleandoc(text).splitlines():
-        version, kind, place, rest = line.split(" ", 3)
-        namespace, _, name = place.rpartition("/")
-        data = yaml.safe_load(rest)
-        metadata = {"name": name, **data.pop("metadata", {})}
-        if namespace:
-            metadata["namespace"] = namespace
-        documents.append({"apiVersion": version, "kind": kind, "metadata": metadata, **data})
-    tree, problems = read_tree([RenderedFile("all.yaml", yaml.safe_dump_all(documents), "")])
-    assert problems == []
-    return tree
 
 
 def judge(tree: Tree) -> list[tuple[str, str, str, str]]:
@@ -122,21 +102,6 @@ def test_a_namespace_for_all_leaves_none_as_it_is_written() -> None:
         tree = read(without)
         both = Tree({**tree.files, **more.files}, (*tree.manifests, *more.manifests))
         assert [item[0] for item in judge(both)] == expected
-
-
-ODD: list[object] = [None, 5, "x", [], {}, [None], [[]], {5: 6}, {"a": [1]}, [{"from": 5}], True]
-
-
-def spoil(data: object, odd: object) -> Iterator[object]:
-    """Give the data once for each value in it, with something odd in its place."""
-    yield odd
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from ({**data, key: other} for other in spoil(value, odd))
-    if isinstance(data, list):
-        for index, value in enumerate(data):
-            for other in spoil(value, odd):
-                yield [*data[:index], other, *data[index + 1 :]]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=str)

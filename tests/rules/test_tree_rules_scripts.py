@@ -236,7 +236,7 @@ REWRITE = (
 EXPOSED = [
     ("matches: []", "$.spec.rules[0]", "/metrics"),
     ("matches: [{}]", "$.spec.rules[0].matches[0]", "/metrics"),
-    ("matches: [{path: {value: /met}}]", "$.spec.rules[0].matches[0].path.value", "/metrics"),
+    ("matches: [{path: {value: /metrics}}]", "$.spec.rules[0].matches[0].path.value", "/metrics"),
     (
         "matches: [{path: {type: Exact, value: /metrics}}]",
         "$.spec.rules[0].matches[0].path.value",
@@ -247,9 +247,15 @@ EXPOSED = [
         "$.spec.rules[0].matches[0].path.value",
         "/a/b/metrics",
     ),
+    (
+        f"{{matches: [{{path: {{value: /a/b}}}}], filters: [{REWRITE.replace('X', '/metrics')}]",
+        "$.spec.rules[0].matches[0].path.value",
+        "/a/b",
+    ),
 ]
 HIDDEN = [
     "matches: [{path: {type: PathPrefix, value: /v1}}]",
+    "matches: [{path: {type: PathPrefix, value: /met}}]",
     "matches: [{path: {type: Exact, value: /}}]",
     f"{{matches: [{{path: {{value: /a/b}}}}], filters: [{REWRITE.replace('X', '/v1')}]",
 ]

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 MODEL_PORT = 8000
 HEALTH_CHECKS = (IPv4Network("35.191.0.0/16"), IPv4Network("130.211.0.0/22"))
 AT: DataPath = ("spec", "podSelector")
+WITH_PROXIES = ("gke-l7-regional-external-managed", "gke-l7-rilb")
+"""The classes whose load balancers call from a proxy-only subnet."""
+
 _WORKLOAD = "kserve.io/component"
 # Policies of other kinds admit too, in words of their own.
 _OTHER_POLICIES = frozenset(
@@ -42,13 +45,27 @@ _GATEWAYS = "gke-l7-"
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedRule:
+    """A rule of a NetworkPolicy, and where it stands."""
+
+    policy: Manifest
+    path: DataPath
+    rule: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Isolated:
     """Pods of a service that NetworkPolicies cut off in one direction but for their rules."""
 
     service: Manifest
     pods: Pods
     policies: tuple[Manifest, ...]
-    rules: tuple[dict[str, Any], ...]
+    placed: tuple[PlacedRule, ...]
+
+    @property
+    def rules(self) -> tuple[dict[str, Any], ...]:
+        """What the policies let through."""
+        return tuple(item.rule for item in self.placed)
 
     @property
     def cutting(self) -> str:
@@ -95,10 +112,11 @@ def _isolates(policy: Manifest, direction: str) -> bool:
     return direction == "Ingress" or bool(value_at(policy.data, "spec", "egress"))
 
 
-def _rules(policy: Manifest, direction: str) -> Iterator[dict[str, Any]]:
-    rules = value_at(policy.data, "spec", direction.lower())
-    for rule in rules if isinstance(rules, list) else ():
-        yield rule if isinstance(rule, dict) else {}
+def _rules(policy: Manifest, direction: str) -> Iterator[PlacedRule]:
+    path: DataPath = ("spec", direction.lower())
+    rules = value_at(policy.data, *path)
+    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+        yield PlacedRule(policy, (*path, index), rule if isinstance(rule, dict) else {})
 
 
 def serves_models(isolated: Isolated) -> bool:
@@ -130,7 +148,12 @@ def each_service_once(
 
 def rules_for(isolated: Isolated, port: int, protocol: str = "TCP") -> list[dict[str, Any]]:
     """List the rules that are about a port; a named port may be any."""
-    return [rule for rule in isolated.rules if _is_about(rule, port, protocol)]
+    return [item.rule for item in placed_rules_for(isolated, port, protocol)]
+
+
+def placed_rules_for(isolated: Isolated, port: int, protocol: str = "TCP") -> list[PlacedRule]:
+    """List the rules that are about a port, each with its place."""
+    return [item for item in isolated.placed if _is_about(item.rule, port, protocol)]
 
 
 def _is_about(rule: dict[str, Any], port: int, protocol: str) -> bool:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from llmd_render.manifest import Manifest, Tree
 
 _HTTP: DataPath = ("spec", "router", "route", "http")
+HTTP_SPEC: DataPath = (*_HTTP, "spec")
+"""Where an LLMInferenceService describes a route."""
+
 _SCHEDULER: DataPath = ("spec", "router", "scheduler")
 
 ROUTE_PRESET = "kserve-config-llm-router-route"
@@ -90,7 +93,7 @@ def class_of(gateway: Manifest) -> str:
 
 def is_gke_class(name: str) -> bool:
     """Whether GKE makes a layer-7 load balancer of a Gateway of this class."""
-    return name.startswith("gke-l7-")
+    return name.startswith("gke-l7-") and find_class(name) is not None
 
 
 def find_class(name: str) -> GatewayClass | None:
@@ -195,12 +198,18 @@ def is_left_to_preset(tree: Tree, route: Manifest) -> bool:
 
     Not where another config may have them, or the tree has the preset in whatever namespace.
     """
-    if route.kind != "LLMInferenceService" or _has_rules(route):
+    if route.kind != "LLMInferenceService" or _has_rules(route) or lacks_rules(route):
         return False
     if value_at(route.data, "spec", "baseRefs"):
         return False
     configs = objects(tree, KSERVE, "LLMInferenceServiceConfig")
     return not any(name_of(config).endswith("-router-route") for config in configs)
+
+
+def lacks_rules(service: Manifest) -> bool:
+    """Whether a service describes a route without rules, which gets an empty one."""
+    spec = value_at(service.data, *HTTP_SPEC)
+    return isinstance(spec, dict) and "rules" not in spec
 
 
 def is_pool(reference: dict[str, Any]) -> bool:
@@ -224,7 +233,7 @@ def whole_objects(tree: Tree, group: str, *kinds: str) -> list[Manifest]:
 
 
 def _spec_path(route: Manifest) -> DataPath:
-    return ("spec",) if route.kind == "HTTPRoute" else (*_HTTP, "spec")
+    return ("spec",) if route.kind == "HTTPRoute" else HTTP_SPEC
 
 
 def _config_of(tree: Tree, route: Manifest) -> Manifest | None:

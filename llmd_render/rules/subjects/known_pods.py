@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Violation
@@ -76,11 +77,21 @@ _FROM_CLUSTER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Pods:
-    """Pods with the labels that are known; `more` says that others may come from a preset."""
+    """Pods with the labels that are known; `more` says that others may come from a preset.
+
+    Their spec stands `at` a place of the object that makes them.
+    """
 
     owner: str
     labels: dict[str, Any]
+    manifest: Manifest
+    at: DataPath
     more: bool = False
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The spec as it is written; what a preset adds is not in it."""
+        return mapping_at(self.manifest.data, *self.at)
 
 
 def find_pods(tree: Tree, namespace: str) -> list[Pods]:
@@ -93,11 +104,13 @@ def find_pods(tree: Tree, namespace: str) -> list[Pods]:
             continue
         if (group, kind) in _TEMPLATES:
             complete |= namespace_of(manifest) == namespace
-            labels = value_at(manifest.data, *_TEMPLATES[group, kind], "metadata", "labels")
+            template = _TEMPLATES[group, kind]
+            labels = value_at(manifest.data, *template, "metadata", "labels")
             if isinstance(labels, dict) and any(map(has_placeholder, map(str, labels.values()))):
                 return []
             owner = f"{kind} {name_of(manifest)}"
-            found.append(Pods(owner, labels if isinstance(labels, dict) else {}))
+            known = labels if isinstance(labels, dict) else {}
+            found.append(Pods(owner, known, manifest, (*template, "spec")))
         elif (group, kind) == (KSERVE, "LLMInferenceService"):
             complete |= namespace_of(manifest) == namespace
             found += find_service_pods(manifest, presets=presets)
@@ -106,6 +119,23 @@ def find_pods(tree: Tree, namespace: str) -> list[Pods]:
         elif group and group not in _GROUPS_WITHOUT_PODS:
             return []
     return found if complete else []
+
+
+def is_understood(tree: Tree, namespace: str) -> bool:
+    """Whether no object of a namespace is of a kind that may make others which nothing here shows.
+
+    What KServe makes of its own kind is known.
+    """
+    known = {*_GROUPS_WITHOUT_PODS, "", "apps", "batch", KSERVE}
+    return not any(
+        manifest.is_object
+        and agree(namespace_of(manifest), namespace)
+        and (
+            group_of(manifest) not in known
+            or (group_of(manifest) == KSERVE and manifest.kind == "InferenceService")
+        )
+        for manifest in tree.manifests
+    )
 
 
 def has_presets(tree: Tree) -> bool:
@@ -118,36 +148,40 @@ def find_service_pods(service: Manifest, *, presets: bool) -> Iterator[Pods]:
     spec = mapping_at(service.data, "spec")
     more = bool(spec.get("baseRefs")) or presets
     extra: dict[str, Any] = {}
-    for path in ((), ("prefill",), ("router", "scheduler")):
-        extra |= mapping_at(spec, *path, "labels")
+    for place in ((), ("prefill",), ("router", "scheduler")):
+        extra |= mapping_at(spec, *place, "labels")
     name = name_of(service)
     common = extra | {
         "app.kubernetes.io/part-of": "llminferenceservice",
         "app.kubernetes.io/name": name,
     }
-    for labels in _list_variants(spec, more=more):
-        yield Pods(f"LLMInferenceService {name}", common | labels, more)
+    for path, labels in _list_variants(spec, more=more):
+        owner = f"LLMInferenceService {name}"
+        yield Pods(owner, common | labels, service, ("spec", *path), more)
 
 
-def _list_variants(spec: dict[str, Any], *, more: bool) -> Iterator[dict[str, str]]:
+def _list_variants(
+    spec: dict[str, Any], *, more: bool
+) -> Iterator[tuple[DataPath, dict[str, str]]]:
     role = "decode" if "prefill" in spec else "both"
-    yield from _list_workload(_WORKLOAD, "", role, several="worker" in spec or more)
+    yield from _list_workload((), "", role, several="worker" in spec or more)
     if "prefill" in spec or more:
         several = "worker" in mapping_at(spec, "prefill") or more
-        yield from _list_workload(_WORKLOAD, "-prefill", "prefill", several=several)
+        yield from _list_workload(("prefill",), "-prefill", "prefill", several=several)
     if isinstance(value_at(spec, "router", "scheduler"), dict) or more:
-        yield {COMPONENT: SCHEDULER}
+        yield ("router", "scheduler", "template"), {COMPONENT: SCHEDULER}
 
 
 def _list_workload(
-    component: str, suffix: str, role: str, *, several: bool
-) -> Iterator[dict[str, str]]:
+    path: DataPath, suffix: str, role: str, *, several: bool
+) -> Iterator[tuple[DataPath, dict[str, str]]]:
     full = {"kserve.io/component": "workload", "llm-d.ai/role": role}
-    yield {COMPONENT: f"{component}{suffix}", **full}
+    template, worker = (*path, "template"), (*path, "worker")
+    yield template, {COMPONENT: f"{_WORKLOAD}{suffix}", **full}
     if several:
-        yield {COMPONENT: f"{component}-leader{suffix}", **full}
-        yield {COMPONENT: f"{component}-worker{suffix}", **full}
-        yield {COMPONENT: f"{component}-worker{suffix}"}
+        yield template, {COMPONENT: f"{_WORKLOAD}-leader{suffix}", **full}
+        yield worker, {COMPONENT: f"{_WORKLOAD}-worker{suffix}", **full}
+        yield worker, {COMPONENT: f"{_WORKLOAD}-worker{suffix}"}
 
 
 def selects(selector: dict[str, Any], pods: Pods, *, surely: bool = False) -> bool:
@@ -224,9 +258,15 @@ def _is_near(value: str, there: str) -> bool:
 
 
 def find_closest(selector: dict[str, Any], pods: list[Pods]) -> Pods:
-    """Find the Pods that have most of what a selector asks for."""
+    """Find the Pods that have most of what a selector asks for, or what is most like it."""
     wanted = mapping_at(selector, "matchLabels").items()
-    return max(pods, key=lambda item: sum(item.labels.get(key) == value for key, value in wanted))
+
+    def rate(item: Pods) -> tuple[int, float]:
+        pairs = [(str(value), str(item.labels[key])) for key, value in wanted if key in item.labels]
+        likeness = (SequenceMatcher(None, one, other).ratio() for one, other in pairs)
+        return sum(one == other for one, other in pairs), sum(likeness)
+
+    return max(pods, key=rate)
 
 
 def show_labels(labels: dict[str, Any]) -> str:

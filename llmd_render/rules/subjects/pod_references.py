@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmd_render.lookup import text_at, value_at
 
-from .objects import KSERVE, group_of, items_at, mapping_at, pod_specs
+from .objects import KSERVE, group_of, items_at, mapping_at, once, pod_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SECRET_ANNOTATION = "serving.kserve.io/storageSecretName"  # noqa: S105 - the name of a field
 KINDS = ("ConfigMap", "PersistentVolumeClaim", "Secret", "ServiceAccount")
+GENERATORS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
+"""What kustomizations call the generators of each kind."""
+
 _SCHEDULER: DataPath = ("spec", "router", "scheduler", "template")
 _CLAIM = "pvc://"
 _HUB = "hf://"
@@ -35,6 +38,7 @@ class PodReference:
     key_path: DataPath = ()
 
 
+@once
 def pod_references(tree: Tree) -> Iterator[PodReference]:
     """List what Pods need to start; what is optional, and what a template names, is left out."""
     for manifest in tree.manifests:

@@ -79,4 +79,5 @@ def _pods_of(server: VllmContainer) -> Iterator[Pods]:
                 yield pods
         return
     labels = value_at(manifest.data, *server.pod.path[:-1], "metadata", "labels")
-    yield Pods(name_of(manifest), labels if isinstance(labels, dict) else {})
+    known = labels if isinstance(labels, dict) else {}
+    yield Pods(name_of(manifest), known, manifest, server.pod.path)

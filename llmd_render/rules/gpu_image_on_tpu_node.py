@@ -2,7 +2,7 @@
 
 vLLM is built for one kind of hardware: an image for CUDA or ROCm looks for GPUs, finds none on a
 TPU node, and exits. Mostly it is left from the example that a manifest was copied from. Images are
-told by their names: `cuda` or `rocm` in them, or vLLM's own `vllm/vllm-openai`, which is for NVIDIA.
+told by their names: `cuda` or `rocm` in them, or vLLM's own `vllm/vllm-openai`, for NVIDIA.
 
 Source: https://docs.vllm.ai/en/stable/deployment/docker.html (2026)
 Source: https://github.com/vllm-project/tpu-inference (2026-08-22)

@@ -44,8 +44,10 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
 from .rule import TreeRule, TreeViolation
+from .subjects.lone_servers import slice_of_lone_server
 from .subjects.objects import items_at
 from .subjects.tpu_pods import chips_per_host, slices_of, tpu_pods
+from .subjects.vllm_command import vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +66,15 @@ _BOUNDS = re.compile(r"\d{1,4}([,x]\d{1,4}){1,2}")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
+    # Their bounds are not what is wrong: tpu-slice-needs-group.
+    alone = {
+        (id(item.manifest), item.pod.path)
+        for item in vllm_containers(tree)
+        if slice_of_lone_server(tree, item)
+    }
     for pod in tpu_pods(tree):
+        if (id(pod.manifest), pod.path) in alone:
+            continue
         rows = [row for row in slices_of(pod) if chips_per_host(row) == pod.chips]
         if len(rows) == 1 and len(pod.requests) == 1:
             for violation in _compare(pod, rows[0]):

@@ -2,13 +2,13 @@
 
 In 0.15 the preset's command is `bash -c`, and `args` is one script: a list of flags is no program.
 From 0.17 on the preset's script runs `vllm serve` and adds `args` to it: a whole command line
-there is taken for arguments. A service with both `command` and `args` works with either.
+there is taken for arguments. A service with both `command` and `args` works with either. 0.15 is
+meant where neither `--target`, a profile nor an object in v1alpha2 says what runs.
 
 Source: https://github.com/opendatahub-io/kserve tag odh-v3.5, config/llmisvcconfig (2026-08-14)
 
 Passes:
 
-    # llmd-render lint --target kserve=0.15
     apiVersion: serving.kserve.io/v1alpha1
     kind: LLMInferenceService
     metadata: {name: qwen, namespace: example}
@@ -18,7 +18,6 @@ Passes:
 
 Fails:
 
-    # llmd-render lint --target kserve=0.15
     apiVersion: serving.kserve.io/v1alpha1
     kind: LLMInferenceService
     metadata: {name: qwen, namespace: example}
@@ -36,7 +35,6 @@ from llmd_render.diagnostics import Severity, Violation
 from .rule import TreeRule, TreeViolation
 from .subjects.kserve_services import (
     main_container,
-    meets_earlier_kserve,
     meets_later_kserve,
     services,
 )
@@ -64,7 +62,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         if meets_later_kserve(tree, service):
             place = find_whole_command(path, main)
             message = "args hold a whole command, and KServe's preset puts them behind `vllm serve`"
-        elif meets_earlier_kserve(tree, service) and args and str(args[0]).startswith("-"):
+        elif args and str(args[0]).startswith("-"):
             message = (
                 "KServe before 0.17 hands args to bash -c as a script, and this script begins with "
                 f"{args[0]}"

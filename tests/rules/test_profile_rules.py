@@ -525,8 +525,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "which is what GKE gives a node, 84.8 GiB can be filled before GKE evicts Pods"
         ),
         (
-            "set cluster.tpuPool.bootDiskSize to 160 and what the image of vLLM takes, or serve "
-            "the model from a volume with pvc://"
+            "set cluster.tpuPool.bootDiskSize to 190, which leaves 26 GiB for the image of vLLM "
+            "and logs, or serve the model from a volume with pvc://"
         ),
     ),
     (
@@ -538,8 +538,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "134.8 GiB can be filled before GKE evicts Pods"
         ),
         (
-            "set cluster.tpuPool.bootDiskSize to 160 and what the image of vLLM takes, or serve "
-            "the model from a volume with pvc://"
+            "set cluster.tpuPool.bootDiskSize to 190, which leaves 26 GiB for the image of vLLM "
+            "and logs, or serve the model from a volume with pvc://"
         ),
     ),
     (
@@ -1019,11 +1019,14 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "remove it",
     ),
     (
-        "vllm-flag-refused-on-tpu",
-        "server: {args: [--max-num-seqs, '64', --prefix_cache_block_size, '16']}",
+        "vllm-flag-unknown-to-image",
+        (
+            "server: {image: 'quay.io/mine/vllm:1', "
+            "args: [--max-num-seqs, '64', --prefix_cache_block_size, '16']}"
+        ),
         ("server", "args", 2),
-        "vLLM has no flag --prefix-cache-block-size",
-        "remove it",
+        "no vLLM from 0.9.2 to 0.33.0 has a flag --prefix-cache-block-size",
+        "use --block-size",
     ),
     (
         "vllm-flag-removed-upstream",
@@ -1610,7 +1613,7 @@ SILENT: list[tuple[str, str]] = [
     ),
     (
         "vllm-flag-unknown-to-image",
-        "server: {args: [--prefix-cache-block-size=16, --max-num-queued-reqs=8, plain, -O3]}",
+        "server: {args: [--speculative-config=16, --max-num-queued-reqs=8, plain, -O3]}",
     ),
     (
         "vllm-flag-value-invalid",

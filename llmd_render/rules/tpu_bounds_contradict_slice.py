@@ -62,7 +62,8 @@ _HOSTS = ("TPU_HOST_BOUNDS", "HOST_BOUNDS")
 _SHAPE = "TPU_TOPOLOGY"
 # With these a process takes only a part of the host's chips, and bounds are those of the part.
 _PARTS = {"TPU_VISIBLE_CHIPS", "TPU_VISIBLE_DEVICES", "TPU_PROCESS_BOUNDS"}
-_BOUNDS = re.compile(r"\d{1,4}([,x]\d{1,4}){1,2}")
+_BOUNDS = re.compile(r"\d{1,4}(,\d{1,4}){2}")
+_SHAPED = re.compile(r"\d{1,4}([,x]\d{1,4}){1,2}")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -95,8 +96,9 @@ def _compare(pod: TpuPod, row: Topology) -> Iterator[Violation]:
     }
     for path, item in variables:
         name, value = text_at(item, "name"), text_at(item, "value")
-        if name not in expected or not _BOUNDS.fullmatch(value):
-            continue
+        form = _SHAPED if name == _SHAPE else _BOUNDS
+        if name not in expected or not form.fullmatch(value):
+            continue  # tpu-bounds-not-triple
         wanted, what, right = expected[name]
         found = math.prod(int(number) for number in re.findall(r"\d+", value))
         if found != wanted:

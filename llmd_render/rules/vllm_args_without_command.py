@@ -51,6 +51,9 @@ _HINT = (
     "write the command as command and args, such as command [vllm] and args [serve, /mnt/models]"
 )
 
+# A script with one of these, or with a variable, may know what it does with the others.
+_MORE_THAN_A_WORD = set(" \n\t;&|$`")
+
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for service in services(tree):
@@ -66,6 +69,11 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             message = (
                 "KServe before 0.17 hands args to bash -c as a script, and this script begins with "
                 f"{args[0]}"
+            )
+        elif len(args) > 1 and not set(str(args[0])) & _MORE_THAN_A_WORD:
+            message = (
+                "KServe before 0.17 hands args to bash -c, which takes the first of them alone for "
+                f"the script: {args[0]}"
             )
         else:
             place = None

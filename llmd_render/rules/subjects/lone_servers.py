@@ -49,12 +49,17 @@ def starts_alone(tree: Tree, server: VllmContainer) -> bool:
         workload = value_at(manifest.data, *server.pod.path[:-1])
         if server.pod.path[-1] == "worker" or value_at(workload, "worker"):
             return False
+    return not may_know_others(server)
+
+
+def may_know_others(server: VllmContainer) -> bool:
+    """Whether something makes vLLM one of several, or something that is not written here may."""
     if not server.is_complete or server.container.get("envFrom"):
-        return False
+        return True
     if any(item.name in _TOGETHER for item in server.arguments):
-        return False
+        return True
     variables = (text_at(item, "name") for _, item in items_at(server.container, "env"))
-    return not any(name.startswith(_GROUPED) for name in variables)
+    return any(name.startswith(_GROUPED) for name in variables)
 
 
 def slice_of_lone_server(tree: Tree, server: VllmContainer) -> Topology | None:

@@ -56,9 +56,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         key = mapping_at(certificate.data, "spec", "privateKey")
         algorithm, size = key.get("algorithm", "RSA"), value_at(key, "size")
         if algorithm != "RSA":
-            field, found = "algorithm", f"of {algorithm}"
+            field, found = "algorithm", f"is an {algorithm} key"
         elif isinstance(size, int) and size < _SMALLEST:
-            field, found = "size", f"of {size} bits"
+            field, found = "size", f"has {size} bits"
         else:
             continue
         yield TreeViolation(
@@ -66,7 +66,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             Violation(
                 ("spec", "privateKey", field),
                 f"KServe signs with the key in the Secret {_SECRET} as an RSA key of {_SMALLEST} "
-                f"bits or more, and this one is {found}",
+                f"bits or more, and this one {found}",
                 _HINT,
             ),
         )

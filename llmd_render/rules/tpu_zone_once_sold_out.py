@@ -3,7 +3,7 @@
 GKE lists a zone with an accelerator even while none is free there. Node pools then fail with
 GCE_STOCKOUT, after the cluster was made. Stock changes, so this is to know and nothing to mend.
 
-Source: the deployment that the catalog's row of the zone names (2026-02-11)
+Source: llm-d-xks-gke repository @7630140 (2026-02-13)
 
 Passes:
 

@@ -481,7 +481,7 @@ TREES = [
         "the zone us-south1-a has no tpu-v6e-slice on GKE",
         (
             "select us-south1-ai1b, europe-west4-a, us-east5-a, us-east5-b, us-east1-d, "
-            "us-central1-b, asia-northeast1-b or southamerica-west1-a"
+            "asia-northeast1-b, southamerica-west1-a or us-central1-b"
         ),
     ),
 ]

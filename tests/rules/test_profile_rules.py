@@ -749,6 +749,16 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
     ),
     (
         "tensor-parallel-exceeds-slice",
+        "server: {tensorParallel: 2, args: [--max-num-seqs=8, -pp, '4']}",
+        ("server", "args", 1),
+        (
+            "-pp is 4 and server.tensorParallel 2, which takes 8 devices together, and the slice "
+            "2x2 of v6e has 4"
+        ),
+        "remove -pp",
+    ),
+    (
+        "tensor-parallel-exceeds-slice",
         "{tpu: {topology: 1x1}, server: {tensorParallel: 4}}",
         ("server", "tensorParallel"),
         ("server.tensorParallel is 4, and the slice 1x1 of v6e has 1 device; it must be 1"),
@@ -942,8 +952,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("zone",),
         "no source says whether the zone us-east5-c has TPU v6e on GKE",
         (
-            "use us-east5-a, us-east5-b, europe-west4-a, us-east1-d, us-central1-b, "
-            "asia-northeast1-b, southamerica-west1-a or us-south1-ai1b"
+            "use us-east5-a, us-east5-b, europe-west4-a, us-east1-d, asia-northeast1-b, "
+            "southamerica-west1-a, us-south1-ai1b or us-central1-b"
         ),
     ),
     (
@@ -952,8 +962,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("zone",),
         "no source says whether the zone us-central1-ai1 has TPU v6e on GKE",
         (
-            "use us-central1-b, europe-west4-a, us-east5-a, us-east5-b, us-east1-d, "
-            "asia-northeast1-b, southamerica-west1-a or us-south1-ai1b"
+            "use europe-west4-a, us-east5-a, us-east5-b, us-east1-d, asia-northeast1-b, "
+            "southamerica-west1-a, us-south1-ai1b or us-central1-b"
         ),
     ),
     (
@@ -962,8 +972,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("zone",),
         "the zone us-central1-a has no TPU v6e on GKE",
         (
-            "use us-central1-b, europe-west4-a, us-east5-a, us-east5-b, us-east1-d, "
-            "asia-northeast1-b, southamerica-west1-a or us-south1-ai1b"
+            "use europe-west4-a, us-east5-a, us-east5-b, us-east1-d, asia-northeast1-b, "
+            "southamerica-west1-a, us-south1-ai1b or us-central1-b"
         ),
     ),
     (

@@ -28,7 +28,7 @@ Fails:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 
@@ -70,7 +70,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                 "KServe before 0.17 hands args to bash -c as a script, and this script begins with "
                 f"{args[0]}"
             )
-        elif len(args) > 1 and not set(str(args[0])) & _MORE_THAN_A_WORD:
+        elif _is_split_up(path, main, args):
             message = (
                 "KServe before 0.17 hands args to bash -c, which takes the first of them alone for "
                 f"the script: {args[0]}"
@@ -79,6 +79,13 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             place = None
         if place:
             yield TreeViolation(service, Violation(place, message, _HINT))
+
+
+def _is_split_up(path: DataPath, main: dict[str, Any], args: list[Any]) -> bool:
+    """Whether the words that start vLLM are a list, of which a shell runs the first alone."""
+    if not args[1:] or set(str(args[0])) & _MORE_THAN_A_WORD:
+        return False
+    return args[0] == "serve" or find_whole_command(path, main) is not None
 
 
 RULE = TreeRule("vllm-args-without-command", Severity.WARNING, _check, acknowledgeable=True)

@@ -292,6 +292,19 @@ FINDINGS = {
         ),
         "set --max-model-len to 40960 or less",
     ),
+    "a list of words for bash, with the program": (
+        service(f"{{name: main, image: a/b:1, args: [vllm, serve, /mnt/models], {CHIPS}}}"),
+        "vllm-args-without-command",
+        f"{SERVED}.args[0]",
+        (
+            "KServe before 0.17 hands args to bash -c, which takes the first of them alone for "
+            "the script: vllm"
+        ),
+        (
+            "write the command as command and args, such as command [vllm] and args [serve, "
+            "/mnt/models]"
+        ),
+    ),
     "a list of words for bash": (
         service(f"{{name: main, image: a/b:1, args: [serve, /mnt/models], {CHIPS}}}"),
         "vllm-args-without-command",
@@ -442,6 +455,9 @@ SILENT = {
     ),
     "a context that a file may stretch": deployment(
         "[vllm, serve, Qwen/Qwen3-4B, --max-model-len=65536, -tp=4, --config=a.yaml]"
+    ),
+    "another program in a list": service(
+        f"{{name: main, image: a/b:1, args: [python3, bench.py], {CHIPS}}}"
     ),
     "one script for bash": service(
         f"{{name: main, image: a/b:1, args: ['vllm serve /mnt/models -tp=4'], {CHIPS}}}"

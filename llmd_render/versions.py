@@ -75,7 +75,7 @@ class Versions:
 
 
 UNSTATED = Versions()
-"""Where nobody says what runs."""
+"""Where nobody says what runs: what is written in a tree may still tell."""
 
 ASSUMED = Versions(kubernetes="1.34", gke="1.34", gateway_api="1.4", kserve="0.15")
 """What is taken to run where nobody says."""

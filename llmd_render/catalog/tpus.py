@@ -128,6 +128,8 @@ class Zone(_Row):
     accelerator: Text
     zone: Text
     listed: bool | None
+    sold_out: Text | None = None
+    """The last date on which somebody was told that there were none; None when nobody was."""
     note: Text | None = None
 
     @property

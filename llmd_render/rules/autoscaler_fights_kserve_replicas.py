@@ -2,12 +2,14 @@
 
 KServe writes the replicas of an LLMInferenceService into its Deployment each time it looks at it.
 What an autoscaler wrote there is undone, and Pods come and go. KServe 0.15 takes 1 where the
-service says nothing; from 0.17 on it then leaves alone what is there.
+service says nothing; from 0.17 on it then leaves alone what is there. 0.15 is meant where neither
+`--target`, a profile nor an object in v1alpha2 says what runs.
 
 Source: https://github.com/opendatahub-io/kserve tag odh-v3.5, pkg/controller (2026-08-14)
 
 Passes:
 
+    # llmd-render lint --target kserve=0.17
     apiVersion: serving.kserve.io/v1alpha1
     kind: LLMInferenceService
     metadata: {name: qwen, namespace: example}
@@ -43,7 +45,7 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.kserve_services import meets_earlier_kserve, services
+from .subjects.kserve_services import meets_later_kserve, services
 from .subjects.objects import agree, mapping_at, name_of, namespace_of, objects
 from .subjects.whole_tree import is_complete
 
@@ -84,7 +86,7 @@ def _fixed_deployments(tree: Tree) -> Iterator[tuple[Manifest, str, str]]:
 
 def _is_filled_in(tree: Tree, service: Manifest) -> bool:
     """Whether KServe writes one replica where a service says nothing."""
-    return meets_earlier_kserve(tree, service) and is_complete(tree, service)
+    return not meets_later_kserve(tree, service) and is_complete(tree, service)
 
 
 def _report(scaler: Manifest, service: Manifest, deployment: str, replicas: str) -> TreeViolation:

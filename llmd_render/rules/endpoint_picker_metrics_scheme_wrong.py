@@ -3,7 +3,7 @@
 The preset of KServe 0.15 reads them by HTTPS; from 0.17 on that can be switched. A vLLM with its
 own arguments and no certificate speaks plain HTTP: no metrics arrive, and requests are spread
 without regard to load. That follows from the code and was not seen on a cluster, so this is a
-warning.
+warning. 0.15 is meant where neither `--target`, a profile nor an object in v1alpha2 says what runs.
 
 Source: https://github.com/opendatahub-io/kserve branch release-v0.15, config/llmisvc (2026-03-20)
 Source: https://github.com/kubernetes-sigs/gateway-api-inference-extension v1.2.0, cmd/epp (2025)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from llmd_render.profile import Profile
 
 _STEP = 10
+# In GiB, for images and logs. Nobody says how large those are; the hint tells what is left.
+_BESIDE = 20
 
 
 def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
@@ -44,14 +46,15 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     share = catalog.sizing["boot-disk-share"].value
     if model.weights_gib_bf16 <= size * share:
         return
-    enough = math.ceil(model.weights_gib_bf16 / share / _STEP) * _STEP
+    enough = math.ceil((model.weights_gib_bf16 + _BESIDE) / share / _STEP) * _STEP
     yield Violation(
         ("cluster", "tpuPool", "bootDiskSize") if asked else ("model", "uri"),
         f"{model.id} is {model.weights_gib_bf16:g} GiB to download, and of a boot disk of {size} "
         f"GB{'' if asked else ', which is what GKE gives a node,'} {size * share:.1f} GiB can be "
         "filled before GKE evicts Pods",
-        f"set cluster.tpuPool.bootDiskSize to {enough} and what the image of vLLM takes, or serve "
-        "the model from a volume with pvc://",
+        f"set cluster.tpuPool.bootDiskSize to {enough}, which leaves "
+        f"{enough * share - model.weights_gib_bf16:.0f} GiB for the image of vLLM and logs, or "
+        "serve the model from a volume with pvc://",
     )
 
 

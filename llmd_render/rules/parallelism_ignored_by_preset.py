@@ -1,8 +1,8 @@
 """A preset that is asked for tensor parallelism passes it on.
 
 In KServe 0.15 the presets without data parallelism ignore `parallelism.tensor`: vLLM uses one
-device, and the other chips are paid for and idle. From 0.17 on they pass it on. Judged only where
-`--target` or a profile says what runs.
+device, and the other chips are paid for and idle. From 0.17 on they pass it on. 0.15 is meant where
+neither `--target`, a profile nor an object in v1alpha2 says what runs.
 
 Source: https://github.com/opendatahub-io/kserve release-v0.15, config/llmisvc (2026-03-20)
 
@@ -18,7 +18,6 @@ Passes:
 
 Fails:
 
-    # llmd-render lint --target kserve=0.15
     apiVersion: serving.kserve.io/v1alpha1
     kind: LLMInferenceService
     metadata: {name: qwen, namespace: example}
@@ -33,9 +32,10 @@ from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
+from llmd_render.versions import ASSUMED
 
 from .rule import TreeRule, TreeViolation
-from .subjects.kserve_services import main_container, meets_earlier_kserve, services
+from .subjects.kserve_services import main_container, meets_later_kserve, services
 from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
@@ -46,14 +46,15 @@ if TYPE_CHECKING:
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for service in services(tree):
-        if not meets_earlier_kserve(tree, service) or not _is_left_to_preset(service):
+        if meets_later_kserve(tree, service) or not _is_left_to_preset(service):
             continue
         tensor = value_at(service.data, "spec", "parallelism", "tensor")
         if type(tensor) is int and tensor > 1 and is_complete(tree, service):
+            version = tree.target.kserve or ASSUMED.kserve
             violation = Violation(
                 ("spec", "parallelism", "tensor"),
-                f"the preset of KServe {tree.target.kserve} ignores parallelism.tensor, so vLLM "
-                f"uses one device and not {tensor}",
+                f"the preset of KServe {version} ignores parallelism.tensor, so vLLM uses one "
+                f"device and not {tensor}",
                 f"set VLLM_ADDITIONAL_ARGS to --tensor-parallel-size={tensor} in the container "
                 "main, or give it a command and args of its own",
             )

@@ -19,6 +19,7 @@ Passes:
           cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
+            image: registry.example/server:1.0
             command: [vllm, serve, /mnt/models, --served-model-name=example]
             startupProbe:
               httpGet: {path: /health, port: 8000, scheme: HTTP}
@@ -40,6 +41,7 @@ Fails:
           cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
+            image: registry.example/server:1.0
             command: [vllm, serve, /mnt/models, --served-model-name=example]
             startupProbe:
               httpGet: {path: /health, port: 8000, scheme: HTTP}

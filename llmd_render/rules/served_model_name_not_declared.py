@@ -20,6 +20,7 @@ Passes:
           cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
+            image: registry.example/server:1.0
             command: [vllm, serve, /mnt/models, --served-model-name=some/model]
             readinessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}
             livenessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}
@@ -41,6 +42,7 @@ Fails:
           cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
+            image: registry.example/server:1.0
             command: [vllm, serve, /mnt/models]
             readinessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}
             livenessProbe: {httpGet: {path: /health, port: 8000, scheme: HTTP}}

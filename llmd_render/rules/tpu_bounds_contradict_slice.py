@@ -44,8 +44,10 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
 
 from .rule import TreeRule, TreeViolation
+from .subjects.lone_servers import slice_of_lone_server
 from .subjects.objects import items_at
 from .subjects.tpu_pods import chips_per_host, slices_of, tpu_pods
+from .subjects.vllm_command import vllm_containers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +62,20 @@ _HOSTS = ("TPU_HOST_BOUNDS", "HOST_BOUNDS")
 _SHAPE = "TPU_TOPOLOGY"
 # With these a process takes only a part of the host's chips, and bounds are those of the part.
 _PARTS = {"TPU_VISIBLE_CHIPS", "TPU_VISIBLE_DEVICES", "TPU_PROCESS_BOUNDS"}
-_BOUNDS = re.compile(r"\d{1,4}([,x]\d{1,4}){1,2}")
+_BOUNDS = re.compile(r"\d{1,4}(,\d{1,4}){2}")
+_SHAPED = re.compile(r"\d{1,4}([,x]\d{1,4}){1,2}")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
+    # Their bounds are not what is wrong: tpu-slice-needs-group.
+    alone = {
+        (id(item.manifest), item.pod.path)
+        for item in vllm_containers(tree)
+        if slice_of_lone_server(tree, item)
+    }
     for pod in tpu_pods(tree):
+        if (id(pod.manifest), pod.path) in alone:
+            continue
         rows = [row for row in slices_of(pod) if chips_per_host(row) == pod.chips]
         if len(rows) == 1 and len(pod.requests) == 1:
             for violation in _compare(pod, rows[0]):
@@ -85,8 +96,9 @@ def _compare(pod: TpuPod, row: Topology) -> Iterator[Violation]:
     }
     for path, item in variables:
         name, value = text_at(item, "name"), text_at(item, "value")
-        if name not in expected or not _BOUNDS.fullmatch(value):
-            continue
+        form = _SHAPED if name == _SHAPE else _BOUNDS
+        if name not in expected or not form.fullmatch(value):
+            continue  # tpu-bounds-not-triple
         wanted, what, right = expected[name]
         found = math.prod(int(number) for number in re.findall(r"\d+", value))
         if found != wanted:

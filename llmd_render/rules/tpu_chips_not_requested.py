@@ -19,6 +19,7 @@ Passes:
           cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
+            image: registry.example/server:1.0
             resources: {limits: {google.com/tpu: 1}}
 
 Fails:
@@ -34,6 +35,7 @@ Fails:
           cloud.google.com/gke-tpu-topology: 1x1
         containers:
           - name: main
+            image: registry.example/server:1.0
             resources: {limits: {cpu: 8}}
 """
 

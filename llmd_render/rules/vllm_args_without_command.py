@@ -2,13 +2,13 @@
 
 In 0.15 the preset's command is `bash -c`, and `args` is one script: a list of flags is no program.
 From 0.17 on the preset's script runs `vllm serve` and adds `args` to it: a whole command line
-there is taken for arguments. A service with both `command` and `args` works with either.
+there is taken for arguments. A service with both `command` and `args` works with either. 0.15 is
+meant where neither `--target`, a profile nor an object in v1alpha2 says what runs.
 
 Source: https://github.com/opendatahub-io/kserve tag odh-v3.5, config/llmisvcconfig (2026-08-14)
 
 Passes:
 
-    # llmd-render lint --target kserve=0.15
     apiVersion: serving.kserve.io/v1alpha1
     kind: LLMInferenceService
     metadata: {name: qwen, namespace: example}
@@ -18,7 +18,6 @@ Passes:
 
 Fails:
 
-    # llmd-render lint --target kserve=0.15
     apiVersion: serving.kserve.io/v1alpha1
     kind: LLMInferenceService
     metadata: {name: qwen, namespace: example}
@@ -29,14 +28,13 @@ Fails:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llmd_render.diagnostics import Severity, Violation
 
 from .rule import TreeRule, TreeViolation
 from .subjects.kserve_services import (
     main_container,
-    meets_earlier_kserve,
     meets_later_kserve,
     services,
 )
@@ -53,6 +51,9 @@ _HINT = (
     "write the command as command and args, such as command [vllm] and args [serve, /mnt/models]"
 )
 
+# A script with one of these, or with a variable, may know what it does with the others.
+_MORE_THAN_A_WORD = set(" \n\t;&|$`")
+
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for service in services(tree):
@@ -64,15 +65,27 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         if meets_later_kserve(tree, service):
             place = find_whole_command(path, main)
             message = "args hold a whole command, and KServe's preset puts them behind `vllm serve`"
-        elif meets_earlier_kserve(tree, service) and args and str(args[0]).startswith("-"):
+        elif args and str(args[0]).startswith("-"):
             message = (
                 "KServe before 0.17 hands args to bash -c as a script, and this script begins with "
                 f"{args[0]}"
+            )
+        elif _is_split_up(path, main, args):
+            message = (
+                "KServe before 0.17 hands args to bash -c, which takes the first of them alone for "
+                f"the script: {args[0]}"
             )
         else:
             place = None
         if place:
             yield TreeViolation(service, Violation(place, message, _HINT))
+
+
+def _is_split_up(path: DataPath, main: dict[str, Any], args: list[Any]) -> bool:
+    """Whether the words that start vLLM are a list, of which a shell runs the first alone."""
+    if not args[1:] or set(str(args[0])) & _MORE_THAN_A_WORD:
+        return False
+    return args[0] == "serve" or find_whole_command(path, main) is not None
 
 
 RULE = TreeRule("vllm-args-without-command", Severity.WARNING, _check, acknowledgeable=True)

@@ -1,7 +1,7 @@
-"""A container that runs vLLM on TPU chips passes only flags and values that vLLM has there.
+"""A container that runs vLLM on TPU chips passes only flags and values that vLLM takes there.
 
-vLLM exits at once when it meets a flag that it does not have, or a value that it does not support
-on TPUs. The Pod then restarts for ever.
+vLLM exits at once when it meets a flag or a value that it does not support on TPUs. The Pod then
+restarts for ever.
 
 Source: https://github.com/vllm-project/tpu-inference (2026-08-22)
 
@@ -30,7 +30,7 @@ Fails:
         cloud.google.com/gke-tpu-topology: 1x1
       containers:
         - name: main
-          command: [vllm, serve, some/model, --prefix-cache-block-size=16]
+          command: [vllm, serve, some/model, --quantization=gptq]
           resources: {limits: {google.com/tpu: 1}}
 """
 

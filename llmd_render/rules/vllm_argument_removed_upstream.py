@@ -1,7 +1,8 @@
 """No flag that a container passes is deprecated in its image and gone from newer ones.
 
 vLLM exits at once when it meets a flag that its version no longer has, as it will on a newer image:
-this one still takes the flag and calls it deprecated.
+this one still takes the flag and calls it deprecated. Or nobody has read the package of the version
+in the image, and the one read before it, or the one after it, has no such flag any more.
 
 Source: the packages vllm and vllm-tpu, 0.9.2 to 0.33.0 (2026-11-23)
 
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for server, line in tree_lines(tree):
-        for found in line.deprecated():
+        for found in (*line.deprecated(), *line.likely_dropped()):
             yield TreeViolation(server.manifest, found)
 
 

@@ -2,7 +2,7 @@
 
 vLLM exits at once when it meets a flag that it does not have, and the Pod restarts for ever. It is
 an error only where that is sure: no version has the flag, or this is an upstream image whose
-package was read.
+package was read. On GPUs only `--prefix-cache-block-size` is judged, which no vLLM has.
 
 Source: the packages vllm and vllm-tpu, 0.9.2 to 0.33.0 (2026-11-23)
 
@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
-from .subjects.vllm_flags import tree_lines
+from .subjects.vllm_flags import other_lines, tree_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         for item in line.unknown():
             if item.is_sure:
                 yield TreeViolation(server.manifest, item.violation)
+    # What no vLLM has stops it on GPUs, too.
+    for server, line in (*tree_lines(tree), *other_lines(tree)):
+        for violation in line.nowhere():
+            yield TreeViolation(server.manifest, violation)
 
 
 RULE = TreeRule(

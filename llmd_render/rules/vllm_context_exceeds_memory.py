@@ -37,6 +37,7 @@ Fails:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
@@ -45,28 +46,38 @@ from llmd_render.lookup import text_at
 from .rule import TreeRule, TreeViolation
 from .subjects.model_memory import (
     SHARE_FLAG,
+    SHORTEST,
     Devices,
     Need,
     compare,
+    find_roomier,
     is_sized_otherwise,
     least_need,
     most_need,
     shares,
 )
 from .subjects.objects import items_at
-from .subjects.tpu_pods import TOPOLOGY, read_count, slices_of
-from .subjects.tree_memory import served_models
+from .subjects.tpu_pods import TOPOLOGY, read_count, slices_labelled, slices_of
+from .subjects.tree_memory import LENGTH, PARALLEL, served_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.catalog import Catalog
     from llmd_render.diagnostics import DataPath
     from llmd_render.manifest import Tree
 
     from .subjects.tree_memory import Served
 
-_LENGTH = "--max-model-len"
-_SHORTEST = 256
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """The need by the lower account, with the devices at best, and the devices at worst."""
+
+    catalog: Catalog
+    need: Need
+    devices: Devices
+    careful: Devices
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -81,28 +92,24 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             continue
         if is_sized_otherwise(names, variables):
             continue
-        need, devices, advised = _size(served)
-        if not need.fits(length, devices.budget):
-            yield TreeViolation(
-                server.manifest,
-                Violation(
-                    path, compare(served.model, need, length, devices, "needs"), _advise(advised)
-                ),
-            )
+        account = _size(served)
+        if not account.need.fits(length, account.devices.budget):
+            message = compare(served.model, account.need, length, account.devices, "needs")
+            hint = _advise(served, account, length)
+            yield TreeViolation(server.manifest, Violation(path, message, hint))
 
 
 def _longest_request(served: Served) -> tuple[DataPath, int]:
     """Find how long a request may be, and what says so; 0 where that cannot be read."""
     server = served.server
-    argument = server.last(_LENGTH)
+    argument = server.last(LENGTH)
     if argument:
         return argument.path, read_count(argument.value) or 0
     path = (*server.pod.path, "nodeSelector", TOPOLOGY)
     return path, served.model.context if server.is_complete else 0
 
 
-def _size(served: Served) -> tuple[Need, Devices, int]:
-    """Give the need by the lower account, the devices at best, and the length to advise."""
+def _size(served: Served) -> _Account:
     from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with TPUs need it
 
     from .subjects.facts import version_in_image  # noqa: PLC0415 - it loads the catalog, too
@@ -112,15 +119,30 @@ def _size(served: Served) -> tuple[Need, Devices, int]:
     version = version_in_image(server.image, catalog)
     least, largest = shares(catalog, version, (given.value or "?") if given else "")
     accelerator = catalog.accelerators[slices_of(server.pod)[0].accelerator]
-    careful = Devices(accelerator, served.size, least)
-    longest = most_need(served.model, served.size, catalog).longest(careful.budget)
-    need = least_need(served.model, served.size)
-    return need, Devices(accelerator, served.size, largest), min(longest, served.model.context)
+    return _Account(
+        catalog,
+        least_need(served.model, served.size),
+        Devices(accelerator, served.size, largest),
+        Devices(accelerator, served.size, least),
+    )
 
 
-def _advise(longest: int) -> str:
-    larger = "split the model over more devices, those of a larger topology if need be"
-    return f"pass {_LENGTH}={longest}, or {larger}" if longest >= _SHORTEST else larger
+def _advise(served: Served, account: _Account, length: int) -> str:
+    model, catalog = served.model, account.catalog
+    careful = most_need(model, served.size, catalog).longest(account.careful.budget)
+    most = min(account.need.longest(account.devices.budget), model.context)
+    ways: list[str] = []
+    if careful >= SHORTEST:
+        ways.append(f"pass {LENGTH}={min(careful, model.context)}")
+    elif most >= SHORTEST:
+        ways.append(f"pass {LENGTH}={most}, the most that can fit")
+    here = served.server.pod.topology
+    rows = [row for row in slices_labelled(served.server.pod.accelerator) if row.hosts == 1]
+    rows.sort(key=lambda row: (row.topology != here, row.chips))
+    for row in find_roomier(rows, model, length, account.careful, catalog):
+        select = "" if row.topology == here else f"select the topology {row.topology} and "
+        ways.append(f"{select}pass {PARALLEL[0]}={row.tensor_parallel}")
+    return ", or ".join(ways) or "use a smaller model"
 
 
 RULE = TreeRule(

@@ -1,6 +1,6 @@
-"""Every argument is a flag that vLLM has on TPUs.
+"""Every argument is a flag that vLLM takes on TPUs.
 
-vLLM exits at once when it meets a flag it does not have. The pod then restarts for ever.
+vLLM exits at once when it meets a flag that it refuses there. The pod then restarts for ever.
 
 Source: https://github.com/vllm-project/tpu-inference (2026-08-22)
 
@@ -10,7 +10,7 @@ Passes:
 
 Fails:
 
-    server: {args: [--prefix-cache-block-size=16]}
+    server: {args: ['--speculative-config={"method": "ngram"}']}
 """
 
 from __future__ import annotations

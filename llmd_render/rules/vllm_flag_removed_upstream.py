@@ -36,6 +36,7 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
     line = profile_line(profile, catalog)
     yield from line.deprecated()
     yield from line.dropped()
+    yield from line.likely_dropped()
 
 
 RULE = ProfileRule("vllm-flag-removed-upstream", Severity.WARNING, _check)

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 
 def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
-    found = profile_line(profile, catalog).unknown()
-    yield from (item.violation for item in found if item.is_sure)
+    line = profile_line(profile, catalog)
+    yield from (item.violation for item in line.unknown() if item.is_sure)
+    yield from line.nowhere()
 
 
 RULE = ProfileRule("vllm-flag-unknown-to-image", Severity.ERROR, _check)

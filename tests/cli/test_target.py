@@ -259,14 +259,35 @@ NOT_STATED = {
     "gke-too-old-for-pools",
     "gke-too-old-for-tpu",
     "inference-definition-not-brought",
+}
+ASSUMED_KSERVE = {
+    "autoscaler-fights-kserve-replicas",
+    "endpoint-picker-metrics-scheme-wrong",
+    "endpoint-picker-without-its-pool",
     "parallelism-ignored-by-preset",
+    "probe-scheme-left-to-preset",
+    "scheduler-template-without-containers",
+    "tpu-startup-probe-missing",
     "vllm-args-without-command",
+    "workload-service-expects-tls",
 }
 
 
 @pytest.mark.parametrize(("code", "text"), [row[:2] for row in DIFFERS if row[0] in NOT_STATED])
 def test_where_nobody_states_a_version_what_needs_one_says_nothing(code: str, text: str) -> None:
     assert code not in codes(report("lint", "-", stdin=text)["diagnostics"])
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [row[:2] for row in DIFFERS if row[0] in ASSUMED_KSERVE and row[2] == "kserve=0.15"],
+)
+def test_where_nobody_states_a_version_kserve_0_15_is_assumed(code: str, text: str) -> None:
+    assert codes(report("lint", "-", stdin=text)["diagnostics"]).count(code) == 1
+    # A cluster has one KServe, and an object in v1alpha2 needs a later one.
+    other = V2.replace("name: qwen", "name: other")
+    assert other != V2
+    assert code not in codes(report("lint", "-", stdin=f"{text}---\n{other}")["diagnostics"])
 
 
 def test_a_service_in_v1alpha2_meets_a_release_that_serves_it() -> None:

@@ -235,12 +235,12 @@ SAID: list[tuple[str, dict[str, Any], DataPath, str, str]] = [
     (
         "model-context-exceeds-memory",
         on("1x1", "Qwen/Qwen3-14B", 8192),
-        ("tpu", "topology"),
+        LENGTH,
         (
             "Qwen/Qwen3-14B needs 27.6 GiB for weights and 1.2 GiB for one request of 8192 tokens, "
             "and vLLM uses 90 % of 1 chip with 31.25 GiB, which is 28.1 GiB"
         ),
-        f"use the topology {LARGER}",
+        f"lower server.maxModelLen to 3637, the most that can fit, or use the topology {LARGER}",
     ),
     (
         # Too close for one decimal.
@@ -391,7 +391,10 @@ def findings(text: str, name: str) -> list[tuple[str, str, str]]:
 
 COMMAND = "$.spec.containers[0].command"
 TOPOLOGY = "$.spec.nodeSelector['cloud.google.com/gke-tpu-topology']"
-SPLIT = "split the model over more devices, those of a larger topology if need be"
+WIDER = (
+    "select the topology 2x2 and pass --tensor-parallel-size=4, or select the topology 2x4 and "
+    "pass --tensor-parallel-size=8"
+)
 
 TREES = [
     (
@@ -403,7 +406,7 @@ TREES = [
             f"{R1_8B} needs 15.0 GiB for weights and 16.0 GiB for one request of 131072 tokens, "
             "and vLLM uses 92 % of 1 chip with 31.25 GiB, which is 28.8 GiB"
         ),
-        f"pass --max-model-len=104960, or {SPLIT}",
+        f"pass --max-model-len=104960, or {WIDER}",
     ),
     (
         "vllm-context-exceeds-memory",
@@ -414,7 +417,10 @@ TREES = [
             "Qwen/Qwen3-32B needs 61.1 GiB for weights and 0.5 GiB for one request of 2048 tokens, "
             "and vLLM uses 92 % of 1 chip with 31.25 GiB, which is 28.8 GiB"
         ),
-        SPLIT,
+        (
+            "pass --tensor-parallel-size=4, or select the topology 2x4 and pass "
+            "--tensor-parallel-size=8"
+        ),
     ),
     (
         "vllm-context-exceeds-memory",
@@ -426,7 +432,7 @@ TREES = [
             "Qwen/Qwen2.5-72B-Instruct needs 135.4 GiB for weights and 40.0 GiB for one request of "
             "131072 tokens, and vLLM uses 92 % of 1 device with 94.75 GiB, which is 87.2 GiB"
         ),
-        SPLIT,
+        "select the topology 2x2x1 and pass --tensor-parallel-size=8",
     ),
     (
         "vllm-context-exceeds-memory",
@@ -436,7 +442,7 @@ TREES = [
             f"{R1_8B} needs 15.0 GiB for weights and 16.0 GiB for one request of 131072 tokens, "
             "and vLLM uses 92 % of 1 chip with 31.25 GiB, which is 28.8 GiB"
         ),
-        f"pass --max-model-len=104960, or {SPLIT}",
+        f"pass --max-model-len=104960, or {WIDER}",
     ),
     (
         "vllm-splits-no-heads",
@@ -475,7 +481,7 @@ TREES = [
         "the zone us-south1-a has no tpu-v6e-slice on GKE",
         (
             "select us-south1-ai1b, europe-west4-a, us-east5-a, us-east5-b, us-east1-d, "
-            "us-central1-b, asia-northeast1-b or southamerica-west1-a"
+            "asia-northeast1-b, southamerica-west1-a or us-central1-b"
         ),
     ),
 ]

@@ -525,8 +525,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "which is what GKE gives a node, 84.8 GiB can be filled before GKE evicts Pods"
         ),
         (
-            "set cluster.tpuPool.bootDiskSize to 160 and what the image of vLLM takes, or serve "
-            "the model from a volume with pvc://"
+            "set cluster.tpuPool.bootDiskSize to 190, which leaves 26 GiB for the image of vLLM "
+            "and logs, or serve the model from a volume with pvc://"
         ),
     ),
     (
@@ -538,8 +538,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
             "134.8 GiB can be filled before GKE evicts Pods"
         ),
         (
-            "set cluster.tpuPool.bootDiskSize to 160 and what the image of vLLM takes, or serve "
-            "the model from a volume with pvc://"
+            "set cluster.tpuPool.bootDiskSize to 190, which leaves 26 GiB for the image of vLLM "
+            "and logs, or serve the model from a volume with pvc://"
         ),
     ),
     (
@@ -749,6 +749,16 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
     ),
     (
         "tensor-parallel-exceeds-slice",
+        "server: {tensorParallel: 2, args: [--max-num-seqs=8, -pp, '4']}",
+        ("server", "args", 1),
+        (
+            "-pp is 4 and server.tensorParallel 2, which takes 8 devices together, and the slice "
+            "2x2 of v6e has 4"
+        ),
+        "remove -pp",
+    ),
+    (
+        "tensor-parallel-exceeds-slice",
         "{tpu: {topology: 1x1}, server: {tensorParallel: 4}}",
         ("server", "tensorParallel"),
         ("server.tensorParallel is 4, and the slice 1x1 of v6e has 1 device; it must be 1"),
@@ -942,8 +952,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("zone",),
         "no source says whether the zone us-east5-c has TPU v6e on GKE",
         (
-            "use us-east5-a, us-east5-b, europe-west4-a, us-east1-d, us-central1-b, "
-            "asia-northeast1-b, southamerica-west1-a or us-south1-ai1b"
+            "use us-east5-a, us-east5-b, europe-west4-a, us-east1-d, asia-northeast1-b, "
+            "southamerica-west1-a, us-south1-ai1b or us-central1-b"
         ),
     ),
     (
@@ -952,8 +962,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("zone",),
         "no source says whether the zone us-central1-ai1 has TPU v6e on GKE",
         (
-            "use us-central1-b, europe-west4-a, us-east5-a, us-east5-b, us-east1-d, "
-            "asia-northeast1-b, southamerica-west1-a or us-south1-ai1b"
+            "use europe-west4-a, us-east5-a, us-east5-b, us-east1-d, asia-northeast1-b, "
+            "southamerica-west1-a, us-south1-ai1b or us-central1-b"
         ),
     ),
     (
@@ -962,8 +972,8 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         ("zone",),
         "the zone us-central1-a has no TPU v6e on GKE",
         (
-            "use us-central1-b, europe-west4-a, us-east5-a, us-east5-b, us-east1-d, "
-            "asia-northeast1-b, southamerica-west1-a or us-south1-ai1b"
+            "use europe-west4-a, us-east5-a, us-east5-b, us-east1-d, asia-northeast1-b, "
+            "southamerica-west1-a, us-south1-ai1b or us-central1-b"
         ),
     ),
     (
@@ -1019,11 +1029,14 @@ FOUND: list[tuple[str, str, DataPath, str, str]] = [
         "remove it",
     ),
     (
-        "vllm-flag-refused-on-tpu",
-        "server: {args: [--max-num-seqs, '64', --prefix_cache_block_size, '16']}",
+        "vllm-flag-unknown-to-image",
+        (
+            "server: {image: 'quay.io/mine/vllm:1', "
+            "args: [--max-num-seqs, '64', --prefix_cache_block_size, '16']}"
+        ),
         ("server", "args", 2),
-        "vLLM has no flag --prefix-cache-block-size",
-        "remove it",
+        "no vLLM from 0.9.2 to 0.33.0 has a flag --prefix-cache-block-size",
+        "use --block-size",
     ),
     (
         "vllm-flag-removed-upstream",
@@ -1610,7 +1623,7 @@ SILENT: list[tuple[str, str]] = [
     ),
     (
         "vllm-flag-unknown-to-image",
-        "server: {args: [--prefix-cache-block-size=16, --max-num-queued-reqs=8, plain, -O3]}",
+        "server: {args: [--speculative-config=16, --max-num-queued-reqs=8, plain, -O3]}",
     ),
     (
         "vllm-flag-value-invalid",

@@ -243,7 +243,7 @@ BASED = "  baseRefs: [{name: base}]\n"
 ROOT = "docker.io/vllm/vllm-tpu:v0.12.0"
 TPU = "nodeSelector: {cloud.google.com/gke-tpu-topology: 2x2}"
 SILENT: list[tuple[str, str]] = [
-    ("autoscaler-fights-kserve-replicas", SERVICE + SCALER),
+    ("autoscaler-fights-kserve-replicas", LATER + SCALER),
     (
         "autoscaler-fights-kserve-replicas",
         SERVICE + "  replicas: 1\n" + SCALER.replace("namespace: example", "namespace: other"),

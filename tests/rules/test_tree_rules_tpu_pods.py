@@ -57,6 +57,7 @@ def service(*lines: str, version: str = "v1alpha1", spec: str = "replicas: 1") -
         "      cloud.google.com/gke-tpu-topology: 2x2",
         "    containers:",
         "      - name: main",
+        "        image: registry.example/server:1.0",
         "        resources: {requests: {memory: 8Gi}, limits: {google.com/tpu: 4}}",
         *(f"        {line}" for line in lines),
     ]

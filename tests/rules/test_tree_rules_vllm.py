@@ -12,7 +12,8 @@ from support import CRDS, OUT, run
 
 from llmd_render.catalog import load_catalog
 from llmd_render.catalog.flag_table import load_flag_table
-from llmd_render.rules.subjects.vllm_flags import CommandLine, find_running
+from llmd_render.rules.subjects.vllm_flags import CommandLine
+from llmd_render.rules.subjects.vllm_releases import find_running
 from llmd_render.rules.subjects.vllm_words import read_flags
 
 GOLDEN = OUT / "qwen-3b-v6e"

@@ -109,9 +109,12 @@ def version_numbers(version: str) -> tuple[int, ...]:
 
 
 def zones_with(catalog: Catalog, accelerator: str, near: str) -> list[str]:
-    """Return the zones GKE lists an accelerator in, those in the region of `near` first."""
+    """Return the zones GKE lists an accelerator in, those in the region of `near` first.
+
+    Last are those that had none left when somebody tried.
+    """
     rows = [row for row in catalog.zones if row.accelerator == accelerator and row.listed]
-    rows.sort(key=lambda row: row.region != region_of(near))
+    rows.sort(key=lambda row: (row.sold_out is not None, row.region != region_of(near)))
     return [row.zone for row in rows]
 
 

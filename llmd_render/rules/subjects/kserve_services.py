@@ -19,6 +19,7 @@ from .objects import (
     name_of,
     namespace_of,
     objects,
+    once,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ LONGEST_NAME = 38
 """KServe appends up to 25 characters, and hashes a name that then has more than 63."""
 
 _GKE_CLASS = "gke-l7-"
+_LATER_API = "/v1alpha2"
 _DEFAULT_GATEWAY = ("inference-gateway", "opendatahub")
 _ROUTE_PRESET = "-router-route"
 _PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
@@ -47,13 +49,20 @@ def services(tree: Tree) -> Iterator[Manifest]:
 
 
 def meets_later_kserve(tree: Tree, service: Manifest) -> bool:
-    """Whether KServe 0.17 or later runs a service: it is stated, or older ones cannot serve it."""
-    return service.api_version.endswith("/v1alpha2") or tree.target.has("kserve", "0.17")
+    """Whether KServe 0.17 or later runs a service; where nobody says so, 0.15 is taken to run.
+
+    A service in v1alpha2 says so, and so does one beside it, for a cluster has one KServe.
+    """
+    if service.api_version.endswith(_LATER_API) or tree.target.has("kserve", "0.17"):
+        return True
+    return not tree.target.kserve and any(_later_objects(tree))
 
 
-def meets_earlier_kserve(tree: Tree, service: Manifest) -> bool:
-    """Whether KServe before 0.17 is stated to run a service, and serves it."""
-    return tree.target.is_before("kserve", "0.17") and not meets_later_kserve(tree, service)
+@once
+def _later_objects(tree: Tree) -> Iterator[Manifest]:
+    for item in objects(tree, KSERVE, "LLMInferenceService", "LLMInferenceServiceConfig"):
+        if item.api_version.endswith(_LATER_API):
+            yield item
 
 
 def own_scheduler(service: Manifest) -> dict[str, Any] | None:

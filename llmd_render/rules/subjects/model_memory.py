@@ -7,18 +7,21 @@ to start. The upper one adds what vLLM may need besides; a model that fits by it
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from llmd_render.catalog import Accelerator, Catalog, LanguageModel
+    from llmd_render.catalog import Accelerator, Catalog, LanguageModel, Topology
 
 _GIB = 2**30
 _ENDLESS = 10**9
 _OLDER_SHARE_BEFORE = (0, 18)
 _FINEST = 4
+
+SHORTEST = 256
+"""The shortest limit of a request that is worth naming, in tokens."""
 
 SHARE_FLAG = "--gpu-memory-utilization"
 """The flag that says which share of the memory vLLM uses."""
@@ -141,6 +144,21 @@ def shares(catalog: Catalog, version: tuple[int, ...] | None, given: str) -> tup
 def is_sized_otherwise(flags: Iterable[str], variables: Iterable[str]) -> bool:
     """Whether flags or variables change what the model needs in a way that nobody can count."""
     return not _OTHER_NEED.isdisjoint(flags) or any("QUANTIZ" in name for name in variables)
+
+
+def find_roomier(
+    rows: Iterable[Topology], model: LanguageModel, length: int, devices: Devices, catalog: Catalog
+) -> list[Topology]:
+    """List the slices with room by the upper account, where the model is split over all devices."""
+    found = []
+    for row in rows:
+        size = row.tensor_parallel
+        budget = replace(devices, number=size).budget
+        if model.allows_tensor_parallel(size) and most_need(model, size, catalog).fits(
+            length, budget
+        ):
+            found.append(row)
+    return found
 
 
 def compare(model: LanguageModel, need: Need, length: int, devices: Devices, verb: str) -> str:

@@ -18,9 +18,11 @@ from .facts import (
 )
 from .model_memory import (
     SHARE_FLAG,
+    SHORTEST,
     Devices,
     Need,
     compare,
+    find_roomier,
     is_sized_otherwise,
     least_need,
     most_need,
@@ -29,9 +31,8 @@ from .model_memory import (
 
 if TYPE_CHECKING:
     from llmd_render.catalog import Catalog, LanguageModel, Topology
+    from llmd_render.diagnostics import DataPath
     from llmd_render.profile import Profile
-
-_SHORTEST = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +76,24 @@ class Fit:
 
     def violation(self, message: str) -> Violation:
         """Make a violation of what to change, where the first change would be."""
-        longest = min(self.most.longest(self.devices.budget), self.model.context)
+        careful = min(self.most.longest(self.devices.budget), self.model.context)
+        most = min(self.least.longest(self.best_devices.budget), self.model.context)
         roomier = self._roomier()
         ways: list[str] = []
-        if longest >= _SHORTEST:
-            ways.append(f"set server.maxModelLen to {longest} or less")
+        path: DataPath = ("server", "maxModelLen")
+        if careful >= SHORTEST:
+            ways.append(f"set server.maxModelLen to {careful} or less")
+        elif SHORTEST <= most < self.length:
+            ways.append(f"lower server.maxModelLen to {most}, the most that can fit")
+        else:
+            own = self.profile.server.tensor_parallel and self.chosen in roomier
+            path = ("server", "tensorParallel") if own else ("tpu", "topology")
         if self.chosen in roomier:
             ways.append(f"set server.tensorParallel to {self.chosen.tensor_parallel}")
         others = [row for row in roomier if row != self.chosen]
         if others:
             names = listed(f"{row.topology} on {row.machine_type}" for row in others)
             ways.append(f"use the topology {names}")
-        path = ("server", "maxModelLen")
-        if longest < _SHORTEST:
-            own = self.profile.server.tensor_parallel and self.chosen in roomier
-            path = ("server", "tensorParallel") if own else ("tpu", "topology")
         return Violation(path, message, ", or ".join(ways) or "use a smaller model")
 
     def compare(self, verb: str, *, worst: bool) -> str:
@@ -100,14 +104,7 @@ class Fit:
     def _roomier(self) -> list[Topology]:
         """List the slices of one host with room by the upper account, split over all devices."""
         rows = slices_of(self.catalog, self.chosen.accelerator, single_host=True)
-        return [row for row in rows if self._has_room(row)]
-
-    def _has_room(self, row: Topology) -> bool:
-        size = row.tensor_parallel
-        if not self.model.allows_tensor_parallel(size):
-            return False
-        need = most_need(self.model, size, self.catalog)
-        return need.fits(self.length, replace(self.devices, number=size).budget)
+        return find_roomier(rows, self.model, self.length, self.devices, self.catalog)
 
 
 def fit_of(profile: Profile, catalog: Catalog) -> Fit | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmd_render.lookup import text_at
 
-from .objects import KSERVE, group_of
+from .objects import KSERVE, group_of, once
 from .tpu_pods import read_count, slices_of
 from .vllm_command import vllm_containers
 
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
     from .vllm_command import Argument, VllmContainer
 
+LENGTH = "--max-model-len"
+"""The flag for the longest request."""
+
 PARALLEL = ("--tensor-parallel-size", "-tp")
+"""The flag for tensor parallelism, and its short form."""
+
 _MOUNTED = "/mnt/models"
 _FROM_HUB = "hf://"
 
@@ -41,15 +46,23 @@ class Served:
 
 def served_models(tree: Tree) -> Iterator[Served]:
     """List the containers whose model and split are known."""
-    for server in vllm_containers(tree):
-        name = _model_id(server)
+    for server, model in known_models(tree):
         argument = server.last(*PARALLEL)
         size = read_count(argument.value) if argument else int(server.is_complete)
-        model = _find(name) if name and size else None
-        if model is None or not size:
+        if not size:
             continue
         sizes = {row.tensor_parallel for row in slices_of(server.pod)}
         yield Served(server, model, argument, size, sizes.pop() if len(sizes) == 1 else 0)
+
+
+@once
+def known_models(tree: Tree) -> Iterator[tuple[VllmContainer, LanguageModel]]:
+    """List the containers whose model the catalog knows, each with the model."""
+    for server in vllm_containers(tree):
+        name = _model_id(server)
+        model = _find(name) if name else None
+        if model:
+            yield server, model
 
 
 def _model_id(server: VllmContainer) -> str:

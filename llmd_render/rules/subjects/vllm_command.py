@@ -62,7 +62,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class VllmContainer:
-    """A container of a TPU Pod that runs vLLM.
+    """A container that runs vLLM, mostly on TPU chips.
 
     `words` are what follows the start of the server, as they stand there, or nothing where that may
     be no `vllm serve`; `is_complete` says that `arguments` are all there are, and that nothing else
@@ -111,12 +111,13 @@ def vllm_containers(tree: Tree) -> Iterator[VllmContainer]:
     """List the containers that run vLLM on TPU chips."""
     for pod in tpu_pods(tree):
         for place, container in items_at(pod.spec, "containers"):
-            found = _read(pod, (*pod.path, *place), container)
+            found = read_server(pod, (*pod.path, *place), container)
             if found and requested_chips(container):
                 yield found
 
 
-def _read(pod: TpuPod, path: DataPath, container: dict[str, Any]) -> VllmContainer | None:
+def read_server(pod: TpuPod, path: DataPath, container: dict[str, Any]) -> VllmContainer | None:
+    """Read the command line of a container; None where it runs no vLLM."""
     words = [
         ((*path, field, index), word)
         for field in ("command", "args")

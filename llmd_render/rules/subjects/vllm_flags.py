@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from llmd_render.diagnostics import Violation, did_you_mean
 
-from .objects import once
-from .vllm_command import vllm_containers
+from .objects import items_at, once, pod_specs
+from .tpu_pods import TpuPod, requested_chips
+from .vllm_command import read_server, vllm_containers
+from .vllm_releases import (
+    VENDOR,
+    Running,
+    comes_after,
+    earlier_ones,
+    find_running,
+    find_version,
+    first_and_last,
+    forms_among,
+    is_before,
+    join_version,
+    neighbours,
+    releases_with,
+    split_version,
+)
 from .vllm_values import find_fault
 from .vllm_words import joined_words, read_flags
 
@@ -23,28 +39,8 @@ if TYPE_CHECKING:
     from .vllm_command import VllmContainer
     from .vllm_words import Given
 
-_VENDOR = "registry.redhat.io/"
-_REFUSED = {
-    "not-upstream": "vLLM has no flag {}",
-    "unsupported": "vLLM does not support the flag {} on TPUs",
-}
-
-
-class Running(NamedTuple):
-    """The releases of which one is in an image: all that were read, where nobody knows which.
-
-    `is_exact` says that it is surely this one; a vendor may have changed the vLLM in its image.
-    """
-
-    image: str
-    version: str
-    releases: tuple[VllmRelease, ...]
-    is_exact: bool
-
-    @property
-    def name(self) -> str:
-        """What a message calls it."""
-        return f"vLLM {self.version}, in the image," if self.version else "no vLLM"
+_NOWHERE = "not-upstream"
+_REFUSED = {"unsupported": "vLLM does not support the flag {} on TPUs"}
 
 
 class Doubt(NamedTuple):
@@ -71,21 +67,31 @@ class CommandLine:
         table, running = self._table, self._running
         for given in self.flags:
             known = self._catalog.vllm_flags.get(given.name)
-            if (known and known.verdict in _REFUSED) or self._knows(running.releases, given):
+            apart = known is not None and known.verdict in {_NOWHERE, *_REFUSED}
+            if apart or self._knows(running.releases, given):
                 continue
-            had = _releases(table, given)
+            had = releases_with(table, given)
             if not had:
                 near = did_you_mean(given.name, table.names(running.releases), "remove it")
-                first, last = _ends(table.releases)
+                first, last = first_and_last(table.releases)
                 message = f"no vLLM from {first} to {last} has a flag {given.name}"
                 yield Doubt(Violation(given.path, message, near), bool(running.version))
-            elif running.version and not _earlier(had, running.releases):
-                first = _ends(had)[0]
+            elif running.version and not earlier_ones(had, running.releases):
+                first = first_and_last(had)[0]
                 message = (
                     f"{running.name} has no flag {given.name}, which came later: {first} has it"
                 )
                 hint = f"remove it, or use an image with vLLM {first} or newer"
                 yield Doubt(Violation(given.path, message, hint), running.is_exact)
+
+    def nowhere(self) -> Iterator[Violation]:
+        """List flags that are known to be in no vLLM, whatever the image and the hardware."""
+        for given in self.flags:
+            known = self._catalog.vllm_flags.get(given.name)
+            if known and known.verdict == _NOWHERE:
+                first, last = first_and_last(self._table.releases)
+                message = f"no vLLM from {first} to {last} has a flag {given.name}"
+                yield Violation(given.path, message, self._replacement(given))
 
     def removed(self) -> Iterator[Violation]:
         """List flags that older versions had, and that the one in the image no longer has."""
@@ -93,14 +99,13 @@ class CommandLine:
             return
         table, running = self._table, self._running
         for given in self.flags:
-            had = _earlier(_releases(table, given), running.releases)
+            had = earlier_ones(releases_with(table, given), running.releases)
             if running.version and had and not self._knows(running.releases, given):
-                yield Violation(
-                    given.path,
-                    f"{running.name} no longer has the flag {given.name}, which {_ends(had)[1]} "
-                    "had",
-                    self._replacement(given),
+                message = (
+                    f"{running.name} no longer has the flag {given.name}, which "
+                    f"{first_and_last(had)[1]} had"
                 )
+                yield Violation(given.path, message, self._replacement(given))
 
     def deprecated(self) -> Iterator[Violation]:
         """List flags that the version in the image calls deprecated and a newer one dropped."""
@@ -117,10 +122,30 @@ class CommandLine:
         """List flags that newer versions dropped, where nobody knows which is in the image."""
         for given, _, later in self._dropped():
             running = self._running
-            if not running.version:
+            if not running.version and not running.unread:
                 message = (
                     f"vLLM {later} has no flag {given.name}, and which vLLM is in "
                     f"{running.image} is not known"
+                )
+                yield Violation(given.path, message, self._replacement(given))
+
+    def likely_dropped(self) -> Iterator[Violation]:
+        """List flags that the releases around the one in the image dropped, which nobody read."""
+        for given, _, _ in self._dropped():
+            running = self._running
+            had = releases_with(self._table, given)
+            if not running.unread or not any(is_before(item, running.unread) for item in had):
+                continue
+            lacking = [
+                version
+                for version, releases in neighbours(self._table, running.unread)
+                if not any(item in had for item in releases)
+            ]
+            if lacking:
+                guess = "most likely has" if lacking[1:] else "may have"
+                message = (
+                    f"vLLM {join_version(running.unread)}, in the image, {guess} no flag "
+                    f"{given.name}: {' and '.join(lacking)} {'have' if lacking[1:] else 'has'} none"
                 )
                 yield Violation(given.path, message, self._replacement(given))
 
@@ -129,11 +154,11 @@ class CommandLine:
             return
         table, running = self._table, self._running
         for given in self.flags:
-            forms = _among(table.forms(given.name), running.releases)
-            had = _releases(table, given)
-            gone = [item for item in table.releases if item not in had and _is_after(item, had)]
+            forms = forms_among(table.forms(given.name), running.releases)
+            had = releases_with(table, given)
+            gone = [item for item in table.releases if item not in had and comes_after(item, had)]
             if forms and gone:
-                yield given, forms, _ends(gone)[0]
+                yield given, forms, first_and_last(gone)[0]
 
     def invalid(self) -> Iterator[Doubt]:
         """List flags whose value vLLM refuses; flags of no vLLM are not judged."""
@@ -149,7 +174,7 @@ class CommandLine:
                 yield Doubt(Violation(path, message, hint), is_sure=bool(running.version))
         for given in self.flags:
             forms = table.forms(given.name)
-            mine = [find_fault(form, given) for form in _among(forms, running.releases)]
+            mine = [find_fault(form, given) for form in forms_among(forms, running.releases)]
             if mine and mine[-1] and all(mine):
                 everywhere = all(find_fault(form, given) for form in forms)
                 sure = running.is_exact or (everywhere and bool(running.version))
@@ -191,79 +216,33 @@ def profile_line(profile: Profile, catalog: Catalog) -> CommandLine:
 def tree_lines(tree: Tree) -> Iterator[tuple[VllmContainer, CommandLine]]:
     """List the containers of a tree that run vLLM, with what they pass to it."""
     for server in vllm_containers(tree):
-        from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with vLLM need it
+        yield server, _command_line(server)
 
-        yield server, CommandLine(server.words, server.image, load_catalog())
+
+@once
+def other_lines(tree: Tree) -> Iterator[tuple[VllmContainer, CommandLine]]:
+    """List the containers that run vLLM without TPU chips, with what they pass to it."""
+    for manifest in tree.manifests:
+        for path, spec in pod_specs(manifest):
+            pod = TpuPod(manifest, path, spec, requests=(), chips=None)
+            for place, container in items_at(spec, "containers"):
+                server = read_server(pod, (*path, *place), container)
+                if server and not requested_chips(container):
+                    yield server, _command_line(server)
+
+
+def _command_line(server: VllmContainer) -> CommandLine:
+    from llmd_render.catalog import load_catalog  # noqa: PLC0415 - only trees with vLLM need it
+
+    return CommandLine(server.words, server.image, load_catalog())
 
 
 def explain_refusal(known: VllmFlag | None, image: str, catalog: Catalog) -> str:
     """Say why a flag is refused whatever its value is, or nothing."""
     if known is None:
         return ""
-    version = _version_in(image, catalog)
+    version = find_version(image, catalog)
     before = known.refused_before
-    if before and version and image.startswith(_VENDOR) and version < _split(before):
-        return f"vLLM {_join(version)}, in the image, refuses {known.name} on TPUs"
+    if before and version and image.startswith(VENDOR) and version < split_version(before):
+        return f"vLLM {join_version(version)}, in the image, refuses {known.name} on TPUs"
     return _REFUSED.get(known.verdict, "").format(known.name)
-
-
-def find_running(image: str, catalog: Catalog, table: FlagTable) -> Running:
-    """Find the releases that an image may hold."""
-    version = _version_in(image, catalog)
-    if version:
-        is_vendor = image.startswith(_VENDOR)
-        # A vendor's fixes come from the releases beside the one that it names.
-        length = 2 if is_vendor else len(version)
-        found = [item for item in table.releases if _numbers(item)[:length] == version[:length]]
-        exact = [item for item in found if item.package == "vllm-tpu"] or found
-        if found and (is_vendor or len(version) < 3):  # noqa: PLR2004 - X.Y names several
-            return Running(image, _join(version), tuple(found), is_exact=False)
-        if exact:
-            return Running(image, _join(version), tuple(exact), is_exact=True)
-    return Running(image, "", table.releases, is_exact=False)
-
-
-def _releases(table: FlagTable, given: Given) -> list[VllmRelease]:
-    """List the releases that take a name; one with its end left out counts nowhere."""
-    had = {item for form in table.forms(given.name) for item in form.releases}
-    return [item for item in table.releases if item in had]
-
-
-def _among(forms: list[FlagForm], releases: Iterable[VllmRelease]) -> list[FlagForm]:
-    """List the forms that some releases have, that of the newest last."""
-    there = set(releases)
-    found = [form for form in forms if not form.releases.isdisjoint(there)]
-    return sorted(found, key=lambda form: max(map(_numbers, form.releases & there)))
-
-
-def _version_in(image: str, catalog: Catalog) -> tuple[int, ...] | None:
-    from .facts import version_in_image  # noqa: PLC0415 - it knows all of a profile
-
-    return version_in_image(image, catalog)
-
-
-def _split(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in version.split(".") if number.isdigit())
-
-
-@cache  # there are a few dozen releases, and each is compared with many
-def _numbers(release: VllmRelease) -> tuple[int, ...]:
-    return _split(release.version)
-
-
-def _ends(releases: Iterable[VllmRelease]) -> tuple[str, str]:
-    ordered = sorted(releases, key=_numbers)
-    return ordered[0].version, ordered[-1].version
-
-
-def _earlier(had: list[VllmRelease], releases: Iterable[VllmRelease]) -> list[VllmRelease]:
-    start = min(map(_numbers, releases))
-    return [item for item in had if _numbers(item) < start]
-
-
-def _is_after(release: VllmRelease, had: list[VllmRelease]) -> bool:
-    return any(_numbers(release) > _numbers(item) for item in had)
-
-
-def _join(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))

@@ -2,8 +2,9 @@
 
 Behind GKE's own Gateway there are no gateway Pods: requests come from the proxy-only subnet of the
 network, and health checks from 35.191.0.0/16 and 130.211.0.0/22. Where policies cut these off, no
-model server is ever healthy, and every request gets "no healthy upstream". A policy may be on the
-cluster and not in the tree, so this is a warning.
+model server is ever healthy, and every request gets "no healthy upstream". Where a script creates
+the subnet, its range has to be admitted. A policy may be on the cluster and not in the tree, so
+this is a warning.
 
 Source: https://cloud.google.com/load-balancing/docs/health-check-concepts (2026)
 
@@ -83,11 +84,15 @@ from .subjects.cut_paths import (
     rules_for,
     serves_models,
 )
+from .subjects.deployments import are_near
 from .subjects.objects import name_of
+from .subjects.subnets import proxy_only_subnets, read_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from ipaddress import IPv4Network, IPv6Network
 
+    from llmd_render.diagnostics import Location
     from llmd_render.manifest import Tree
 
 _WITH_PROXIES = ("gke-l7-regional-external-managed", "gke-l7-rilb")
@@ -96,7 +101,7 @@ _WITH_PROXIES = ("gke-l7-regional-external-managed", "gke-l7-rilb")
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     for item in each_service_once(isolated_pods(tree, "Ingress"), serves_models):
         gateway_class = find_gateway_class(tree, item.service)
-        missing = _find_missing(item, gateway_class) if gateway_class else []
+        missing = _find_missing(tree, item, gateway_class) if gateway_class else []
         if missing:
             sources = " and ".join(missing)
             yield TreeViolation(
@@ -112,7 +117,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             )
 
 
-def _find_missing(item: Isolated, gateway_class: str) -> list[str]:
+def _find_missing(tree: Tree, item: Isolated, gateway_class: str) -> list[str]:
     rules = rules_for(item, MODEL_PORT)
     if any(map(admits_everybody, rules)):
         return []
@@ -122,12 +127,30 @@ def _find_missing(item: Isolated, gateway_class: str) -> list[str]:
         for checks in HEALTH_CHECKS
         if not any(network.overlaps(checks) for network in admitted)
     ]
-    # Which subnet the proxies have, a tree does not say; some other range has to be admitted.
+    # Where no script says which subnet the proxies have, some other range has to be admitted.
     others = [item for item in admitted if not any(item.overlaps(own) for own in HEALTH_CHECKS)]
     wide = [item for item in admitted if item.prefixlen == 0]
-    if gateway_class in _WITH_PROXIES and not others and not wide:
-        missing.append("the proxy-only subnet")
+    if gateway_class in _WITH_PROXIES and not wide:
+        missing += _find_missing_proxies(tree, item.first.file, others)
     return missing
+
+
+def _find_missing_proxies(
+    tree: Tree, file: str, admitted: list[IPv4Network | IPv6Network]
+) -> Iterator[str]:
+    known: dict[IPv4Network, Location] = {}
+    for call in proxy_only_subnets(tree):
+        own = read_range(call)
+        if own is None or not are_near(call.call.file, file):
+            known.clear()
+            break
+        known[own] = call.call.location
+    if not admitted:
+        yield "the proxy-only subnet"
+    elif len(known) == 1:
+        ((own, place),) = known.items()
+        if not any(own.version == item.version and own.subnet_of(item) for item in admitted):
+            yield f"{own}, the proxy-only subnet of {place.file}:{place.line},"
 
 
 RULE = TreeRule("policy-cuts-load-balancer", Severity.WARNING, _check, acknowledgeable=True)

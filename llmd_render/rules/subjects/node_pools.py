@@ -12,7 +12,7 @@ from .scripts import gcloud_calls
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.catalog import MachineType
+    from llmd_render.catalog import MachineType, Topology
     from llmd_render.command_line import Invocation
     from llmd_render.diagnostics import Location
     from llmd_render.manifest import Tree
@@ -47,6 +47,19 @@ def tpu_node_pools(tree: Tree) -> Iterator[NodePool]:
         machine = _find_machine(call.text("--machine-type"))
         if machine:
             yield NodePool(call, machine)
+
+
+def slice_of_pool(pool: NodePool) -> Topology | None:
+    """Give the slices that a node pool has; None where only a run or another tool tells."""
+    from llmd_render.catalog import load_catalog, topologies_of  # noqa: PLC0415 - seldom needed
+
+    topology = pool.text("--tpu-topology")
+    if pool.call.is_open or (pool.call.has("--tpu-topology") and not topology):
+        return None
+    rows = list(topologies_of(load_catalog(), pool.machine.name))
+    if topology:
+        return next((row for row in rows if row.topology == topology), None)
+    return next((row for row in rows if row.hosts == 1), None)
 
 
 def tpu_chips(call: Invocation) -> int:

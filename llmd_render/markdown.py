@@ -48,7 +48,8 @@ def list_anchors(tree: Tree) -> Iterator[Anchor]:
     """List the links to headings that are in no text, however headings are turned into names."""
     known: dict[str, frozenset[str]] = {}
     for path, text in tree.files.items():
-        if not path.endswith(".md") or "#" not in text:
+        # What begins so is put into other texts, which have headings of their own.
+        if not path.endswith(".md") or "#" not in text or "/_" in f"/{path}":
             continue
         for location, whole in _find_targets(path, text):
             file, _, written = whole.partition("#")
@@ -72,7 +73,8 @@ def _is_named(written: str, known: frozenset[str]) -> bool:
 def _list_names(text: str) -> Iterator[str]:
     """List what headings are called, and what is named otherwise, in letters and digits alone."""
     before = ""
-    for _, line in _list_lines(text):
+    # Also of what looks like code: where a block ends, readers of Markdown disagree.
+    for line in text.split("\n"):
         heading = _HEADING.match(line)
         if heading or _UNDERLINE.match(line):
             title = heading["title"] if heading else before

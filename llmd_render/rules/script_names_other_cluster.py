@@ -64,7 +64,13 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 def _is_meant(tree: Tree, item: ClusterCall, near: list[ClusterCall]) -> bool:
     """Whether the cluster that is created must be meant: it is so just before, or nearly named."""
     if any(_goes_on(item, other) for other in near):
-        return True
+        # Who calls the same for both knows of two.
+        return not any(
+            other.name == near[0].name
+            and other.file == item.file
+            and other.call.command.path == item.call.command.path
+            for other in cluster_calls(tree)
+        )
     written = is_written_at(tree, item, item.name, item.name_word)
     return written and bool(find_misspelt(item.name, [near[0].name]))
 

@@ -95,8 +95,10 @@ FOUND = [
         run("kubectl get gateways.gateway.networking.k8s.io entrance -n istio", g=GATEWAY),
         OBJECT,
         "a.sh:2:48",
-        "the script looks for Gateway entrance in the namespace istio, and this tree has it in "
-        "gateways",
+        (
+            "the script looks for Gateway entrance in the namespace istio, and this tree has it in "
+            "gateways"
+        ),
         "write --namespace gateways",
     ),
     (

@@ -47,10 +47,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         if gateway is not None:
             who = f"the Gateway of class {class_of(gateway)}"
         elif call.text("--gateway-api") == "standard":
-            who = "a Gateway, which --gateway-api=standard is for,"
+            who = "a Gateway, as --gateway-api=standard allows them,"
         else:
             continue
-        message = f"{given.written} makes a cluster that is not VPC-native, as {who} needs it"
+        message = f"with {given.written} the cluster is not VPC-native, which {who} needs"
         yield violate(given.word, call, message, f"write {_OPTION}")
 
 

@@ -83,6 +83,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     pods = [pod for pod in tpu_pods(tree) if _is_counted(pod)]
     if not pods:
         return
+    known: set[tuple[tuple[str, str], int]] = set()
     for pool in (*tpu_node_pools(tree), *_list_updates(tree)):
         limit = _limit_of(pool)
         # That a limit is 0 is another fault, and told as such.
@@ -90,7 +91,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
             continue
         fitting = [pod.manifest for pod in pods if _takes_a_node(pod, pool)]
         wanted = sum(_replicas(item) for item in fitting)
-        if wanted > limit:
+        told = (_name_of(pool.call), limit)
+        if wanted > limit and (told not in known or pool.creates):
+            known.add(told)
             names = " and ".join(f"{item.kind} {name_of(item)}" for item in fitting)
             yield TreeViolation(
                 pool.locate(_LIMIT),

@@ -202,8 +202,8 @@ FOUND = [
         "cluster-not-vpc-native",
         "a.sh:2:78",
         (
-            "--no-enable-ip-alias makes a cluster that is not VPC-native, as a Gateway, which "
-            "--gateway-api=standard is for, needs it"
+            "with --no-enable-ip-alias the cluster is not VPC-native, which a Gateway, as "
+            "--gateway-api=standard allows them, needs"
         ),
         "write --enable-ip-alias",
     ),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CREATE = "container node-pools create"
 """The command of gcloud that creates a node pool."""
 
+_TOPOLOGY = "--tpu-topology"
 _TPU_MACHINE = re.compile(r"(?:ct|tpu)\d\w*-[a-z]+-(\d+)t")
 
 
@@ -29,6 +30,11 @@ class NodePool:
 
     call: Invocation
     machine: MachineType
+
+    @property
+    def creates(self) -> bool:
+        """Whether the call creates the pool, and does not change it."""
+        return self.call.command.path == CREATE
 
     def text(self, option: str) -> str:
         """Give the value of an option; nothing where it has none or only a run would tell."""
@@ -50,16 +56,20 @@ def tpu_node_pools(tree: Tree) -> Iterator[NodePool]:
 
 
 def slice_of_pool(pool: NodePool) -> Topology | None:
-    """Give the slices that a node pool has; None where only a run or another tool tells."""
+    """Give the slices that a node pool has; None where nobody can tell, or GKE refuses the pool."""
     from llmd_render.catalog import load_catalog, topologies_of  # noqa: PLC0415 - seldom needed
 
-    topology = pool.text("--tpu-topology")
-    if pool.call.is_open or (pool.call.has("--tpu-topology") and not topology):
+    topology = pool.text(_TOPOLOGY)
+    if pool.call.is_open or (pool.call.has(_TOPOLOGY) and not topology):
         return None
     rows = list(topologies_of(load_catalog(), pool.machine.name))
-    if topology:
-        return next((row for row in rows if row.topology == topology), None)
-    return next((row for row in rows if row.hosts == 1), None)
+    if not topology:
+        return next((row for row in rows if row.hosts == 1), None)
+    found = next((row for row in rows if row.topology == topology), None)
+    nodes = pool.text("--num-nodes")
+    if found is not None and found.hosts > 1 and nodes not in {"", str(found.hosts)}:
+        return None
+    return found
 
 
 def tpu_chips(call: Invocation) -> int:

@@ -59,7 +59,8 @@ def list_anchors(tree: Tree) -> Iterator[Anchor]:
                 continue
             if target not in known:
                 known[target] = frozenset(_list_names(tree.files[target]))
-            if not _is_named(written, known[target]):
+            # A text without headings may be a part of another one.
+            if known[target] and not _is_named(written, known[target]):
                 yield Anchor(location, written, target)
 
 

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 from llmd_render.diagnostics import Severity, Violation, suggest
 
 from .rule import TreeRule, TreeViolation
+from .subjects.applied_files import list_parents
 from .subjects.named_files import named_files
 from .subjects.objects import once
 from .subjects.scripts import scripts
@@ -86,10 +87,7 @@ def _hint(tree: Tree, item: NamedFile) -> str:
 def _list_folders(tree: Tree) -> Iterator[str]:
     seen: dict[str, None] = {}
     for path in tree.files:
-        folder = posixpath.dirname(path)
-        while folder:
-            seen[folder] = None
-            folder = posixpath.dirname(folder)
+        seen |= dict.fromkeys(list_parents(path))
     seen[""] = None
     return iter(seen)
 

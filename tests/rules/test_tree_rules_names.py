@@ -295,6 +295,10 @@ SILENT = {
         "x/config.yaml": CONFIG,
         "x/bin/a.sh": "kubectl apply -f x/config.yaml\nkubectl apply -f config.yaml\n",
     },
+    "files of a tree with absolute paths": {
+        "/x/config.yaml": CONFIG,
+        "/x/bin/a.sh": "kubectl apply -f ../config.yaml\nkubectl apply -n llm -f config.yaml\n",
+    },
     "files of elsewhere": run(
         "kubectl apply -f https://a/b.yaml",
         "kubectl apply -k github.com/a/b/config?ref=v1",

@@ -55,7 +55,8 @@ def list_parents(path: str) -> Iterator[str]:
     folder = posixpath.dirname(path)
     while folder:
         yield folder
-        folder = posixpath.dirname(folder)
+        above = posixpath.dirname(folder)
+        folder = above if above != folder else ""
 
 
 def _read(tree: Tree, path: str) -> Iterator[Manifest]:

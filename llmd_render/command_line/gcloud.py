@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from llmd_render.diagnostics import did_you_mean
 from llmd_render.placeholders import has_placeholder
 from llmd_render.script import HOLE
 
@@ -12,7 +13,7 @@ from .demands import find_unmet_demands
 from .groups import find_conflicts
 from .invocation import Given, Invocation, Refusal
 from .suggestions import explain_unknown
-from .values import find_flaw
+from .values import find_flaw, find_unknown_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,8 +215,11 @@ def _find_bad_values(invocation: Invocation) -> Iterator[Refusal]:
             continue
         wanted = find_flaw(item.flag.kind, item.value.text)
         if wanted:
-            message = f"{item.written} is `{item.value.text}`"
-            hint = f"give {wanted}"
+            message, hint = f"{item.written} is `{item.value.text}`", f"give {wanted}"
+            unknown = find_unknown_item(item.flag.kind, item.value.text)
+            if unknown:
+                message = f"{item.written} has `{unknown}`, which is none of what it takes"
+                hint = did_you_mean(unknown, item.flag.kind.choices, hint)
             yield Refusal("gcloud-flag-value-invalid", message, hint, item.value)
 
 

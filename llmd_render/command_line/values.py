@@ -28,6 +28,14 @@ def find_flaw(kind: ValueKind, text: str) -> str:
     return _CHECKS[kind.name](kind, text)
 
 
+def find_unknown_item(kind: ValueKind, text: str) -> str:
+    """Name the first of several items, or keys, that a flag does not take."""
+    if not kind.choices or kind.name not in {"list", "map"}:
+        return ""
+    items = (item.partition("=")[0] if kind.name == "map" else item for item in list_items(text))
+    return next((item for item in items if item and item not in kind.choices), "")
+
+
 def list_items(text: str) -> list[str]:
     """Take a list apart as gcloud does: at commas, or at what stands between two `^`."""
     delimiter = ","

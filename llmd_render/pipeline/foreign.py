@@ -15,6 +15,7 @@ from llmd_render.lint import lint_calls, lint_scripts, lint_tree
 from llmd_render.manifest import Manifest, Tree, read_manifests
 from llmd_render.markdown import list_links
 from llmd_render.placeholders import is_filled_in_by_program
+from llmd_render.rules.subjects.named_files import named_files
 from llmd_render.script import is_script
 from llmd_render.suppressions import Suppression, read_comments, report_unused, suppress
 from llmd_render.validate import (
@@ -171,6 +172,7 @@ class _Run:
         )
         targets = {item.target for item in list_references(tree)}
         targets |= {link.target for link in list_links(tree)}
+        targets |= {path for item in named_files(tree) for path in item.paths}
         known = set(filter(_exists, targets))
         tree = replace(tree, elsewhere=frozenset(known))
         result.diagnostics += check_tree(

@@ -1,7 +1,8 @@
 """No counter that is still 0 ends a script with `set -e`.
 
-`((count++))` has the old value as its result, and a result of 0 counts as a failure. Under
-`set -e` the script ends there without a word, at the first thing that it wanted to count.
+`((count++))`, or `let count++`, has the old value as its result, and a result of 0 counts as a
+failure. Under `set -e` the script ends there without a word, at the first thing that it wanted to
+count.
 
 Source: https://www.gnu.org/software/bash/manual/html_node/Conditional-Constructs.html (2025)
 
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
     from llmd_render.script import Script
 
 # Alone on its line: after `&&`, `||` or `if` a result of 0 ends nothing.
-_INCREMENT = re.compile(r"^[ \t]*\(\( *(?P<name>\w+)(\+\+|--) *\)\)[ \t]*(#.*)?;?$", re.MULTILINE)
+_INCREMENT = re.compile(
+    r"^[ \t]*(?P<call>\(\( *(?P<name>\w+)(\+\+|--) *\)\)"
+    r"|let +(?P<quote>[\"']?)(?P<let>\w+)(\+\+|--)(?P=quote))[ \t]*;?[ \t]*(#.*)?$",
+    re.MULTILINE,
+)
 _OPTION = re.compile(r"-[A-Za-z]*e[A-Za-z]*")
 
 
@@ -46,8 +51,8 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         if not _ends_on_failure(script):
             continue
         for found in _INCREMENT.finditer(script.text):
-            start = found.start() + found.group().index("((")
-            name = found["name"]
+            start = found.start("call")
+            name = found["name"] or found["let"]
             yield TreeViolation(
                 locate_offset(script.file, script.text, start),
                 Violation(

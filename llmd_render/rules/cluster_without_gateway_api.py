@@ -36,13 +36,12 @@ Fails:
 
 from __future__ import annotations
 
-from itertools import takewhile
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
+from .subjects.deployments import are_near
 from .subjects.gateways import class_of, gke_gateways
 from .subjects.scripts import gcloud_calls, violate
 
@@ -52,16 +51,13 @@ if TYPE_CHECKING:
     from llmd_render.manifest import Tree
 
 
-_FARTHEST = 2
-
-
 def _check(tree: Tree) -> Iterator[TreeViolation]:
     updates = gcloud_calls(tree, "container clusters update")
     creating = list(gcloud_calls(tree, "container clusters create"))
     # Of several clusters nobody can tell which one the Gateway is for.
     if len({call.call.file for call in creating}) != 1:
         return
-    near = (item for item in gke_gateways(tree) if _are_near(item.file, creating[0].call.file))
+    near = (item for item in gke_gateways(tree) if are_near(item.file, creating[0].call.file))
     gateway = next(near, None)
     if gateway is None or any(call.is_open or call.has("--gateway-api") for call in updates):
         return
@@ -74,14 +70,6 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                 f"{class_of(gateway)} needs",
                 "add --gateway-api=standard",
             )
-
-
-def _are_near(one: str, other: str) -> bool:
-    """Whether two files are of one deployment, and not of two that somebody keeps together."""
-    first, second = (PurePosixPath(item).parent.parts for item in (one, other))
-    pairs = zip(first, second, strict=False)
-    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
-    return max(len(first), len(second)) - shared <= _FARTHEST
 
 
 RULE = TreeRule("cluster-without-gateway-api", Severity.WARNING, _check, acknowledgeable=True)

@@ -1,4 +1,4 @@
-"""No script scales a Deployment that KServe makes.
+"""No script scales a Deployment that KServe makes, by hand or by an autoscaler.
 
 KServe sets the replicas of its Deployments from `spec.replicas` of the LLMInferenceService, and
 puts back whatever else they are set to.
@@ -50,14 +50,18 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     made = {
         f"{name_of(item)}{suffix}": name_of(item) for item in services(tree) for suffix in _SUFFIXES
     }
-    for call in kubectl_calls(tree, "scale") if made else ():
+    for call in kubectl_calls(tree, "autoscale", "patch", "scale") if made else ():
+        verb = call.command.path.partition(" ")[0]
+        if verb == "patch" and "replicas" not in call.text("--patch"):
+            continue
         for kind, name, word in list_targets(call):
             if kind in _KINDS and name in made:
+                what = "lets an autoscaler scale" if verb == "autoscale" else "scales"
                 yield TreeViolation(
                     call.call.locate(word),
                     Violation(
                         (),
-                        f"the script scales {name}, whose replicas KServe puts back to those of "
+                        f"the script {what} {name}, whose replicas KServe puts back to those of "
                         f"LLMInferenceService {made[name]}",
                         f"set spec.replicas of LLMInferenceService {made[name]}",
                     ),

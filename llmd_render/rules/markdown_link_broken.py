@@ -1,4 +1,4 @@
-"""A file that a Markdown text links to exists.
+"""A file or heading that a Markdown text links to exists.
 
 A runbook is read when something is on fire: a link in it that leads nowhere costs the time that
 was to be saved.
@@ -24,7 +24,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.markdown import list_links
+from llmd_render.markdown import list_anchors, list_links
 
 from .rule import TreeRule, TreeViolation
 
@@ -45,6 +45,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         message = f"the text links to {link.written}, which does not exist"
         hint = "write the file, or remove the link"
         yield TreeViolation(link.location, Violation((), message, hint))
+    for anchor in list_anchors(tree):
+        message = f"the text links to #{anchor.written}, and {anchor.target} has no such heading"
+        hint = "write the name of a heading, in lower case and with - for spaces"
+        yield TreeViolation(anchor.location, Violation((), message, hint))
 
 
 RULE = TreeRule("markdown-link-broken", Severity.WARNING, _check, acknowledgeable=True)

@@ -52,6 +52,7 @@ Fails:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
@@ -60,11 +61,13 @@ from llmd_render.lookup import value_at
 from .rule import TreeRule, TreeViolation
 from .subjects.node_pools import tpu_node_pools
 from .subjects.objects import KSERVE, group_of, name_of
+from .subjects.scripts import gcloud_calls
 from .subjects.tpu_pods import label_of, read_count, slices_of, tpu_pods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmd_render.command_line import Invocation
     from llmd_render.manifest import Manifest, Tree
 
     from .subjects.node_pools import NodePool
@@ -80,13 +83,17 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     pods = [pod for pod in tpu_pods(tree) if _is_counted(pod)]
     if not pods:
         return
-    for pool in tpu_node_pools(tree):
+    known: set[tuple[tuple[str, str], int]] = set()
+    for pool in (*tpu_node_pools(tree), *_list_updates(tree)):
         limit = _limit_of(pool)
-        if limit is None or _has_sibling(tree, pool):
+        # That a limit is 0 is another fault, and told as such.
+        if not limit or _has_sibling(tree, pool):
             continue
         fitting = [pod.manifest for pod in pods if _takes_a_node(pod, pool)]
         wanted = sum(_replicas(item) for item in fitting)
-        if wanted > limit:
+        told = (_name_of(pool.call), limit)
+        if wanted > limit and (told not in known or pool.creates):
+            known.add(told)
             names = " and ".join(f"{item.kind} {name_of(item)}" for item in fitting)
             yield TreeViolation(
                 pool.locate(_LIMIT),
@@ -97,6 +104,20 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
                     f"set {_LIMIT} to {wanted} or more",
                 ),
             )
+
+
+def _list_updates(tree: Tree) -> Iterator[NodePool]:
+    """List the calls that change the limits of node pools which are created here."""
+    pools = {_name_of(pool.call): pool for pool in tpu_node_pools(tree)}
+    for call in gcloud_calls(tree, "container node-pools update"):
+        pool = pools.get(_name_of(call))
+        if pool is not None and all(_name_of(call)):
+            yield replace(pool, call=call)
+
+
+def _name_of(call: Invocation) -> tuple[str, str]:
+    name = call.arguments[0] if call.arguments else None
+    return call.text("--cluster"), name.text if name is not None and name.is_known else ""
 
 
 def _limit_of(pool: NodePool) -> int | None:

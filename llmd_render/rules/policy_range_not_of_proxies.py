@@ -75,13 +75,11 @@ Fails:
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at
 
-from .proxy_only_subnet_refused import CREATE
 from .rule import TreeRule, TreeViolation
 from .subjects.cut_paths import (
     HEALTH_CHECKS,
@@ -96,10 +94,11 @@ from .subjects.cut_paths import (
     serves_models,
 )
 from .subjects.objects import items_at, name_of
-from .subjects.scripts import gcloud_calls
+from .subjects.subnets import proxy_only_subnets, read_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from ipaddress import IPv4Network
 
     from llmd_render.command_line import Invocation
     from llmd_render.diagnostics import DataPath
@@ -107,7 +106,6 @@ if TYPE_CHECKING:
 
     from .subjects.cut_paths import Isolated, PlacedRule
 
-_PURPOSE = "REGIONAL_MANAGED_PROXY"
 _PICKER_PORT = 9002
 
 
@@ -137,14 +135,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 
 def _list_subnets(tree: Tree) -> list[tuple[Invocation, IPv4Network]]:
     """List the proxy-only subnets that scripts create; none where the range of one is not known."""
-    found = []
-    for call in gcloud_calls(tree, CREATE):
-        if call.text("--purpose").upper().replace("-", "_") == _PURPOSE:
-            try:
-                found.append((call, IPv4Network(call.text("--range"), strict=False)))
-            except ValueError:
-                return []
-    return found
+    calls = proxy_only_subnets(tree)
+    found = [(call, network) for call in calls if (network := read_range(call))]
+    return found if len(found) == len(calls) else []
 
 
 def _find_other_range(

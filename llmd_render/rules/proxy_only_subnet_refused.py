@@ -29,15 +29,13 @@ from llmd_render.diagnostics import Severity
 from .proxy_only_subnet_range_invalid import find_problem
 from .rule import TreeRule, TreeViolation
 from .subjects.scripts import gcloud_calls, violate
+from .subjects.subnets import CREATE, purpose_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmd_render.command_line import Invocation
     from llmd_render.manifest import Tree
-
-CREATE = "compute networks subnets create"
-"""The command of gcloud that creates a subnet."""
 
 _PURPOSES = {"REGIONAL_MANAGED_PROXY", "GLOBAL_MANAGED_PROXY", "INTERNAL_HTTPS_LOAD_BALANCER"}
 
@@ -47,10 +45,10 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     for call in gcloud_calls(tree, CREATE):
         beside = [item for item in before if _share_network(item, call)]
         before.append(call)
-        if _purpose(call) in _PURPOSES:
+        if purpose_of(call) in _PURPOSES:
             yield from _judge(call)
         for other in beside:
-            if {_purpose(call), _purpose(other)} & _PURPOSES:
+            if {purpose_of(call), purpose_of(other)} & _PURPOSES:
                 yield from _compare(call, other)
 
 
@@ -84,12 +82,8 @@ def _compare(call: Invocation, other: Invocation) -> Iterator[TreeViolation]:
         yield violate(call.call, call, message, hint)
 
 
-def _purpose(call: Invocation) -> str:
-    return call.text("--purpose").upper().replace("-", "_")
-
-
 def _is_active(call: Invocation) -> bool:
-    return _purpose(call) in _PURPOSES and call.text("--role").upper() == "ACTIVE"
+    return purpose_of(call) in _PURPOSES and call.text("--role").upper() == "ACTIVE"
 
 
 def _share_network(one: Invocation, other: Invocation) -> bool:

@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 
 _TARGET = "deploy-kserve"
 _REF = "KSERVE_REF="
+_OVERLAY = re.compile(r"opendatahub-io/kserve(?:\.git)?/.*odh-xks/?\?ref=release-v0\.15\b")
 # In whatever words: a script, a file of manifests, a text that says what to do before.
 _SIGN = re.compile(r"\blws\b|leader-?worker-?set|deploy-lws|deploy-all", re.IGNORECASE)
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
-    found = [call for call in calls(tree, "make") if _installs(call)]
+    found = sorted(_list_installs(tree), key=lambda call: call.location)
     if not found or any(_SIGN.search(text) for text in tree.files.values()):
         return
     message = "KServe is installed here, and nothing applies the definition of LeaderWorkerSet"
@@ -51,7 +52,16 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
     yield TreeViolation(found[0].location, Violation((), message, hint))
 
 
-def _installs(call: Call) -> bool:
+def _list_installs(tree: Tree) -> Iterator[Call]:
+    """List what installs KServe 0.15: the target of its Makefile, or the overlay that it builds."""
+    yield from (call for call in calls(tree, "make") if _makes(call))
+    for program in ("kubectl", "kustomize"):
+        for call in calls(tree, program):
+            if any(_OVERLAY.search(word.text) for word in call.words):
+                yield call
+
+
+def _makes(call: Call) -> bool:
     words = [word.text for word in call.words]
     refs = [word.removeprefix(_REF) for word in words if word.startswith(_REF)]
     # The branch is the one that the target takes by itself.

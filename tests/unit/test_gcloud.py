@@ -49,6 +49,13 @@ WRONG = [
         ),
     ),
     (
+        f"{CREATE} \\\n  --addons=HttpLoadBalancing,GkeNetworkPolicy",
+        (
+            "2:3 error gcloud-flag-value-invalid: --addons has `GkeNetworkPolicy`, which is none "
+            "of what it takes; did you mean `NetworkPolicy`?"
+        ),
+    ),
+    (
         f"{CREATE} --num-nodes 0",
         (
             "1:57 error gcloud-flag-value-invalid: --num-nodes is `0`; "

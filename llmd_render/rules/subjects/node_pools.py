@@ -12,7 +12,7 @@ from .scripts import gcloud_calls
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmd_render.catalog import MachineType
+    from llmd_render.catalog import MachineType, Topology
     from llmd_render.command_line import Invocation
     from llmd_render.diagnostics import Location
     from llmd_render.manifest import Tree
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CREATE = "container node-pools create"
 """The command of gcloud that creates a node pool."""
 
+_TOPOLOGY = "--tpu-topology"
 _TPU_MACHINE = re.compile(r"(?:ct|tpu)\d\w*-[a-z]+-(\d+)t")
 
 
@@ -29,6 +30,11 @@ class NodePool:
 
     call: Invocation
     machine: MachineType
+
+    @property
+    def creates(self) -> bool:
+        """Whether the call creates the pool, and does not change it."""
+        return self.call.command.path == CREATE
 
     def text(self, option: str) -> str:
         """Give the value of an option; nothing where it has none or only a run would tell."""
@@ -47,6 +53,23 @@ def tpu_node_pools(tree: Tree) -> Iterator[NodePool]:
         machine = _find_machine(call.text("--machine-type"))
         if machine:
             yield NodePool(call, machine)
+
+
+def slice_of_pool(pool: NodePool) -> Topology | None:
+    """Give the slices that a node pool has; None where nobody can tell, or GKE refuses the pool."""
+    from llmd_render.catalog import load_catalog, topologies_of  # noqa: PLC0415 - seldom needed
+
+    topology = pool.text(_TOPOLOGY)
+    if pool.call.is_open or (pool.call.has(_TOPOLOGY) and not topology):
+        return None
+    rows = list(topologies_of(load_catalog(), pool.machine.name))
+    if not topology:
+        return next((row for row in rows if row.hosts == 1), None)
+    found = next((row for row in rows if row.topology == topology), None)
+    nodes = pool.text("--num-nodes")
+    if found is not None and found.hosts > 1 and nodes not in {"", str(found.hosts)}:
+        return None
+    return found
 
 
 def tpu_chips(call: Invocation) -> int:

@@ -71,6 +71,8 @@ def _likely(given: Given) -> str:
     examples = {"int": "1", "float": "1", "size": "10GB", "duration": "5m", "go-duration": "5m"}
     if kind.name == "map":
         return "a=1"
+    if given.flag.name == "--format":
+        return "name"  # the key that everything has
     return kind.choices[0] if kind.choices else examples.get(kind.name, "x1")
 
 

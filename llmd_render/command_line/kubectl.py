@@ -86,7 +86,9 @@ def _find_command(call: Call, table: Table) -> tuple[list[Word], str, list[Word]
             break
         path = longer
         words.popleft()
-    is_other = path in table.groups and bool(words) and not words[0].text.startswith("-")
+    # A word that is not known may be a flag as well as another command of the group.
+    is_other = path in table.groups and bool(words) and words[0].is_known
+    is_other = is_other and not words[0].text.startswith("-")
     return (leading, path, list(words)) if path in table.paths and not is_other else ([], "", [])
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 # What brings files that no script names, or goes where others are.
 _BRINGING = frozenset({"cd", "git", "pushd", "rsync", "tar", "unzip"})
+_ONLY_ASKS = re.compile(r"&&\s*pwd(?:\s+-P)?\s*\)?\"?\s*$")
 # A failure that is expected, and the tests for a file.
 _TOLERANT = re.compile(r"\|\||2>\s*/dev/null|&>\s*/dev/null|\[\[? |\btest -|--ignore-not-found")
 
@@ -69,8 +70,9 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 
 def _moves(script: Script, call: Call) -> bool:
     """Whether a call brings files or goes elsewhere, but for `$(cd … && pwd)`, which comes back."""
-    before = script.excerpt(call.line)[: call.column - 1].rstrip()
-    return call.program in _BRINGING and not (call.program == "cd" and before.endswith("("))
+    line = script.excerpt(call.line)
+    comes_back = line[: call.column - 1].rstrip().endswith("(") or _ONLY_ASKS.search(line)
+    return call.program in _BRINGING and not (call.program == "cd" and comes_back)
 
 
 def _hint(tree: Tree, item: NamedFile) -> str:

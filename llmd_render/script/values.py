@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from .outline import Outline
 
 
+# What every shell is started with: a script that sets one of them does so where it is missing.
+_FROM_SYSTEM = frozenset({"HOME", "LOGNAME", "PATH", "PWD", "SHELL", "TMPDIR", "USER"})
+
+
 class Values:
     """What the variables of some scripts, that share them, are set to.
 
@@ -40,6 +44,8 @@ class Values:
             return self._found[name]
         assignments = self._assignments.get(name, [])
         if name.isdigit() or name in self._changing or len(assignments) > 1:
+            return HOLE
+        if assignments and name in _FROM_SYSTEM:
             return HOLE
         if name in self._busy or not assignments:
             return make_default()

@@ -98,6 +98,7 @@ class TpuPool:
     total_chips: int
     initial_nodes: int
     capacity: str
+    reserved: bool
     capacity_flags: tuple[str, ...]
     boot_disk_size: str
     quota: Quota | None
@@ -195,6 +196,7 @@ def resolve_tpu(profile: Profile, catalog: Catalog) -> TpuPool:
         # Flex-start nodes are queued for, not created: the pool begins empty.
         initial_nodes=0 if capacity.kind == "flex-start" else replicas,
         capacity=capacity.kind,
+        reserved=capacity.kind == "reservation",
         capacity_flags=flags,
         boot_disk_size=str(profile.cluster.tpu_pool.boot_disk_size or ""),
         quota=_resolve_quota(profile, catalog, machine.chips * replicas),

@@ -60,7 +60,12 @@ def describe(cli: Any, path: str) -> dict[str, Any] | None:
             return None
     actions = element._parser._actions
     return {
-        "flags": {name: _describe_flag(item) for item in actions for name in item.option_strings},
+        "flags": {
+            name: _describe_flag(item)
+            for item in actions
+            for name in item.option_strings
+            if not _is_removed(item)
+        },
         "arguments": [str(item.nargs) for item in actions if not item.option_strings],
     }
 
@@ -80,6 +85,11 @@ def _may_load(element: Any, name: str) -> bool:
         return element.LoadSubElement(name) is not None
     except Exception:  # noqa: BLE001 - what only other tracks have fails in many ways
         return False
+
+
+def _is_removed(action: Any) -> bool:
+    """Whether a flag is only there to say that it is gone."""
+    return "(REMOVED)" in str(action.help)
 
 
 def _describe_flag(action: Any) -> dict[str, Any]:

@@ -570,7 +570,9 @@ SILENT = {
         "livenessProbe: {exec: {command: [a]}}",
         PROBED[0],
     ),
-    "the probes of KServe's own command line": service("args: [--max-model-len=2048]"),
+    "the probes of KServe's own command line": service(
+        "args: [--max-model-len=2048]", version="v1alpha2"
+    ),
     "a base that may say more": service("command: [vllm, serve, x]", spec="baseRefs: [{name: a}]"),
     "one of several served names": service(
         "command: [vllm, serve, x, --served-model-name, a, some/model, -tp=4]", *PROBED

@@ -93,7 +93,9 @@ def test_a_hostile_version_of_kserve_is_refused() -> None:
     loaded = load_text(json.dumps({**data_of(FULL, {}), "kserve": {"version": NASTY[1]}}), "p.yaml")
     outcome = render_profile(loaded)
     assert (outcome.ok, outcome.files) == (False, ())
-    assert f"the tool does not know KServe {NASTY[1]}" in [i.message for i in outcome.diagnostics]
+    assert f"the tool cannot render for KServe {NASTY[1]}" in [
+        i.message for i in outcome.diagnostics
+    ]
 
 
 @pytest.mark.parametrize("base", [FULL, REGIONAL], ids=["full", "regional"])

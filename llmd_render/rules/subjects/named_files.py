@@ -34,6 +34,13 @@ _OWN_FOLDER = re.compile(
     r"(?:\s*>\s*/dev/null(?:\s*2>&1)?)?\s*(?:&&|;)\s*pwd(?:\s+-P)?\s*\)\"?[ \t]*(?:#.*)?$",
     re.MULTILINE,
 )
+# The same in several lines, for a script that may be called by a link.
+_OWN_FOLDER_BEHIND_LINKS = re.compile(
+    r"^[ \t]*(?P<name>\w+)=\$\(\n(?:[ \t].*\n)*?[ \t]*\w+=\$\{?BASH_SOURCE\b.*\n(?:[ \t].*\n)*?"
+    r"[ \t]+(?:CDPATH=\S* )?cd (?:-P )?(?:-- )?\"\$\(dirname (?:-- )?\"\$\w+\"\)\" && pwd\n"
+    r"\)(?P<more>)$",
+    re.MULTILINE,
+)
 _DIRECT = re.compile(rf"{_HERE}\"?\s*\)\"?/")
 _FARTHEST = 4
 
@@ -111,7 +118,8 @@ def _find_own(script: Script, word: Word, text: str) -> str:
     line, folder = script.excerpt(word.line), posixpath.dirname(script.file)
     if _DIRECT.search(line) and f"/{rest}" in line:
         return posixpath.normpath(posixpath.join(folder, rest))
-    for found in _OWN_FOLDER.finditer(script.text):
+    own = (_OWN_FOLDER, _OWN_FOLDER_BEHIND_LINKS)
+    for found in (found for form in own for found in form.finditer(script.text)):
         name = found["name"]
         used = re.search(rf"\$\{{?{name}\}}?\"?/{re.escape(rest)}(?![\w./-])", line)
         if used and len(re.findall(rf"\b{name}=", script.text)) == 1:

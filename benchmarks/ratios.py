@@ -26,7 +26,8 @@ WITH_RULES = "from llmd_render.__main__ import run; run()"
 WITHOUT_RULES = f"""
 from types import SimpleNamespace
 import llmd_render.rules as rules
-acknowledged = ("gateway-open-to-internet", "kserve-images-move", "model-licence-limits-use")
+acknowledged = ("gateway-open-to-internet", "kserve-images-move", "model-licence-limits-use",
+    "tpu-quota-above-default")
 rules.PROFILE_RULES = rules.TREE_RULES = ()
 rules.ALL_RULES = [SimpleNamespace(name=name, acknowledgeable=True) for name in acknowledged]
 {WITH_RULES}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from llmd_render.command_line import Given, Invocation
     from llmd_render.manifest import Tree
 
-_ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]")
+_ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z][a-z0-9]*")
 _REGION = re.compile(r"[a-z]+-[a-z]+\d+")
 
 

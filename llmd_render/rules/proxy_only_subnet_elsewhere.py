@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from .subjects.clusters import ClusterCall
 
-_ZONE = re.compile(r"-[a-z]$")
+_ZONE = re.compile(r"(?<=\d)-[a-z][a-z0-9]*$")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:

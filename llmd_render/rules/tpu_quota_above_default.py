@@ -44,8 +44,8 @@ def _check(profile: Profile, catalog: Catalog) -> Iterator[Violation]:
         name = " with ".join([str(quota.quota_id), *families])
         yield Violation(
             ("tpu",),
-            f"{chips} chips count against the quota {name} in {region_of(profile.zone)}, of which "
-            f"a new project has {quota.default or 'none'}",
+            f"the chips count against the quota {name} in {region_of(profile.zone)}: {chips} are "
+            f"needed, and a new project has {quota.default or 'none'}",
             "ask for it in the console under IAM & Admin, Quotas, and acknowledge this when the "
             "project has it",
             key=True,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from scripts.controllers import part_of, put
-from scripts.life import BY_PATH, TREE, existing_tree, full_tree, world_before
+from scripts.life import BY_PATH, TREE, existing_tree, full_tree, trees, world_before
 from scripts.releases import make
 from scripts.stand_ins import Call, Fault, Run, run_script
 from scripts.world import Answer, World
@@ -231,3 +231,61 @@ def test_filestore_that_cannot_be_listed_is_said_and_stops_nothing() -> None:
     run = run_in(world, DELETE_CLUSTER, tree=full_tree())
     assert run.code == 0
     assert "warning: the Filestore instances of my-project cannot be listed" in run.err
+
+
+@pytest.mark.parametrize(
+    ("tree", "path"),
+    [
+        ("full", "cluster/delete-cluster.sh"),
+        ("existing", "cluster/delete-tpu-node-pool.sh"),
+        ("regional", "cluster/delete-cluster.sh"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [("security-policies", "security policy "), ("networks subnets", "proxy-only subnet ")],
+)
+def test_what_is_still_in_use_does_not_hide_the_list_of_what_is_billed(
+    tree: str, path: str, kind: str, named: str
+) -> None:
+    folder = trees()[tree]
+    world = world_before(BY_PATH[path], folder)
+    world.answers.append(Answer(f"^gcloud compute {kind} delete ", "it is in use", 1))
+    run = run_script(folder / path, "--yes", "--force", world=world)
+    if tree == "regional" and kind == "security-policies":
+        assert run.code == 0  # that profile has none
+        return
+    assert run.code == 1
+    listed = [line for line in run.lines if line.startswith("gcloud compute forwarding-rules list")]
+    assert listed
+    assert f"error: still in use, and left: {named}" in run.err
+
+
+def test_a_cluster_of_this_name_elsewhere_is_not_taken_for_gone() -> None:
+    path = "cluster/delete-cluster.sh"
+    said = (
+        "ERROR: (gcloud) ResponseError: code=404, message=Not found: projects/p/clusters/c.\n"
+        "Could not find [c] in [europe-west4-a]. Did you mean [c] in [europe-west4]?"
+    )
+    for script in (path, "cluster/create-cluster.sh"):
+        world = world_before(BY_PATH[script])
+        world.answers.append(Answer("^gcloud container clusters describe ", said, 1))
+        before = world.picture()
+        run = run_script(
+            TREE / script, "--yes", "--force" if script == path else "--yes", world=world
+        )
+        assert run.code == 1
+        assert "Did you mean [c] in [europe-west4]?" in run.err
+        assert "nothing was changed" in run.err
+        assert world.picture() == before
+
+
+def test_a_service_that_cannot_be_asked_is_not_taken_for_running() -> None:
+    path = "scripts/deploy.sh"
+    world = world_before(BY_PATH[path])
+    answer = Answer(" get llminferenceservices.* --output jsonpath", "TLS handshake timeout", 1)
+    world.answers.append(answer)
+    before = world.picture()
+    run = run_script(TREE / path, "--yes", world=world)
+    assert run.code == 1
+    assert world.picture() == before

@@ -61,6 +61,8 @@ if [ -n "$delete" ]; then
 fi
 step "cluster gone" '5 to 10 minutes'
 wait_until 1800 15 "cluster $CLUSTER to be gone" cluster_gone
+# What cannot be deleted is told in the end: first comes the list of what is billed.
+STAYS=
 step "what GKE may have left behind"
 gcloud compute forwarding-rules list "$LIST_SCOPE" --project="$PROJECT" --filter='name~^gkegw1-'
 gcloud compute addresses list "$LIST_SCOPE" --project="$PROJECT" --filter='name~^gkegw1-'
@@ -68,3 +70,5 @@ gcloud compute disks list --zones="$ZONE" --project="$PROJECT" --filter='name~^p
 say "What is listed above, if anything, is billed, and may belong to other clusters: look before you"
 say "delete it, with gcloud compute forwarding-rules, addresses or disks delete NAME,"
 say "or gcloud filestore instances delete NAME."
+[ -z "$STAYS" ] ||
+  fail "still in use, and left: $STAYS. Delete what is listed above and yours, then run this again"

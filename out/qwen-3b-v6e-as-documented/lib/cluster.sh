@@ -3,11 +3,17 @@
 # The cluster as Google has it, for the scripts that create and delete it.
 # Sourced after common.sh, and used after make_work_folder; never run.
 
+# Whether gcloud said that there is no such cluster. Where one of this name is in another zone or
+# region, it says that, too, and that one may be meant.
+is_absent() {
+  grep -q 'code=404' "$WORK/errors" && ! grep -q 'Did you mean' "$WORK/errors"
+}
+
 # Prints the status, nothing where there is no cluster, and fails where there is no answer. Only the
 # answer that there is none counts as that: a list may be incomplete, and only warns.
 cluster_status() {
   gcloud container clusters describe "$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
-    --format='value(status)' 2>"$WORK/errors" || grep -q 'code=404' "$WORK/errors" || {
+    --format='value(status)' 2>"$WORK/errors" || is_absent || {
     cat "$WORK/errors" >&2
     return 1
   }
@@ -20,9 +26,11 @@ find_cluster() {
     --zone="$ZONE" --project="$PROJECT" --format=json 2>"$WORK/errors"; then
     STATUS=$(jq -r .status "$WORK/cluster.json")
     OWNER=$(jq -r '.resourceLabels."llmd-profile" // ""' "$WORK/cluster.json")
-  elif ! grep -q 'code=404' "$WORK/errors"; then
-    cat "$WORK/errors" >&2
-    return 1
+  else
+    is_absent || {
+      cat "$WORK/errors" >&2
+      return 1
+    }
   fi
 }
 

@@ -41,7 +41,7 @@ pool_value() {
 pool_complaints() {
   gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
     --filter="name=$TPU_POOL" --format=json |
-    jq -r '[.[] | .statusMessage, (.conditions[]? | .message)] | map(select(. // "" != ""))
+    jq -r '[.[] | .statusMessage, (.conditions[]? | .message)] | map(select((. // "") != ""))
       | unique | join("; ")'
 }
 

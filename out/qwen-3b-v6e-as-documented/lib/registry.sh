@@ -72,5 +72,5 @@ describe_login() {
 # Whether the file holds credentials for this registry and for no other.
 knows_only() {
   jq -e --arg registry "$2" '(.auths | keys) == [$registry]
-    and ((.credHelpers // {}) == {}) and ((.credsStore // "") == "")' <"$1" >/dev/null 2>&1
+    and ((.credHelpers // {}) == {}) and ((.credsStore // "") == "")' >/dev/null 2>&1 <"$1"
 }

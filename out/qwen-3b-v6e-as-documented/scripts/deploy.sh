@@ -61,7 +61,8 @@ step "CRDs and running state"
 for crd in "$LLMISVC" "$POOL" "$GATEWAYS" leaderworkersets.leaderworkerset.x-k8s.io; do
   demand "run infrastructure/deploy-lws-crds.sh and deploy-kserve.sh" crd "$crd"
 done
-[ "$(service_stopped)" != true ] || fail "$SERVICE is scaled to zero: run cluster/scale-up.sh first"
+stopped=$(service_stopped)
+[ "$stopped" != true ] || fail "$SERVICE is scaled to zero: run cluster/scale-up.sh first"
 step "foundation"
 apply foundation
 step "what must be there before"

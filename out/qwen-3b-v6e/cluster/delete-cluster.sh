@@ -63,10 +63,12 @@ if [ -n "$delete" ]; then
 fi
 step "cluster gone" '5 to 10 minutes'
 wait_until 1800 15 "cluster $CLUSTER to be gone" cluster_gone
+# What cannot be deleted is told in the end: first comes the list of what is billed.
+STAYS=
 step "proxy-only subnet $SUBNET"
 if [ "$subnet" = "$SUBNET_DESCRIPTION" ] || [ -n "$DRY_RUN" ]; then
   gcloud compute networks subnets delete "$SUBNET" --region="$REGION" --project="$PROJECT" --quiet ||
-    fail "$SUBNET stays: is another load balancer in $REGION using it?"
+    STAYS="${STAYS:+$STAYS and }proxy-only subnet $SUBNET"
 else
   say "none that these scripts made: nothing deleted"
 fi
@@ -77,3 +79,5 @@ gcloud compute disks list --zones="$ZONE" --project="$PROJECT" --filter='name~^p
 say "What is listed above, if anything, is billed, and may belong to other clusters: look before you"
 say "delete it, with gcloud compute forwarding-rules, addresses or disks delete NAME,"
 say "or gcloud filestore instances delete NAME."
+[ -z "$STAYS" ] ||
+  fail "still in use, and left: $STAYS. Delete what is listed above and yours, then run this again"

@@ -35,8 +35,8 @@ RUN=$PROFILE-$(date -u +%Y%m%dT%H%M%SZ)
 FROM="this machine"
 FROM_CLUSTER=
 DIRECT=
-BEFORE=
-AFTER=
+OLDER=
+NEWER=
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -44,7 +44,7 @@ while [ $# -gt 0 ]; do
     --direct) DIRECT=1 ;;
     --compare)
       [ -n "${2:-}" ] && [ -n "${3:-}" ] || fail "--compare needs two folders"
-      BEFORE=$2 AFTER=$3
+      OLDER=$2 NEWER=$3
       shift 2
       ;;
     *) take_option "$1" ;;
@@ -55,8 +55,8 @@ case $OUTPUT in -*) OUTPUT=./$OUTPUT ;; esac
 need jq awk
 timeout_is_right || fail "$TIMEOUT_PROBLEM"
 make_work_folder
-if [ -n "$BEFORE" ]; then
-  [ -n "${DRY_RUN:-}" ] || compare_results "$BEFORE" "$AFTER"
+if [ -n "$OLDER" ]; then
+  [ -n "${DRY_RUN:-}" ] || compare_results "$OLDER" "$NEWER"
   exit 0
 fi
 

@@ -52,7 +52,7 @@ from .subjects.kserve_services import (
     place_in_picker,
     services,
 )
-from .subjects.objects import items_at, name_of, namespace_of, objects
+from .subjects.objects import items_at, name_of, namespace_of, objects, variables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +135,7 @@ def _judge(
     namespace = namespace_of(service)
     flag = "pool-namespace"
     given = flags.get(flag)
-    elsewhere = namespace not in {"", "default"} and not _has_variable(picker, "NAMESPACE")
+    elsewhere = namespace not in {"", "default"} and "NAMESPACE" not in variables_of(picker)
     if given is None and elsewhere and alone:
         yield (
             flag,
@@ -153,10 +153,6 @@ def _judge(
 def _is_other(given: str, wanted: str) -> bool:
     """Whether a value is certainly another one; what KServe or the kubelet fills in is not."""
     return given != wanted and "{{" not in given and "$(" not in given
-
-
-def _has_variable(container: dict[str, Any], name: str) -> bool:
-    return any(item.get("name") == name for _, item in items_at(container, "env"))
 
 
 RULE = TreeRule("endpoint-picker-without-its-pool", Severity.WARNING, _check, acknowledgeable=True)

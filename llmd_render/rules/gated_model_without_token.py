@@ -38,7 +38,7 @@ from llmd_render.lookup import text_at, value_at
 
 from .rule import TreeRule, TreeViolation
 from .subjects.kserve_services import services
-from .subjects.objects import items_at, objects
+from .subjects.objects import items_at, objects, variables_of
 from .subjects.pod_references import SECRET_ANNOTATION
 from .subjects.whole_tree import is_complete, is_patched
 
@@ -76,10 +76,8 @@ def _has_token(tree: Tree, service: Manifest) -> bool:
 
 
 def _has_variable(service: Manifest) -> bool:
-    for _, container in items_at(service.data, "spec", "template", "containers"):
-        if any(item.get("name") == "HF_TOKEN" for _, item in items_at(container, "env")):
-            return True
-    return False
+    containers = items_at(service.data, "spec", "template", "containers")
+    return any("HF_TOKEN" in variables_of(container) for _, container in containers)
 
 
 def _is_gated(model: str) -> bool:

@@ -18,12 +18,12 @@ Fails:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
+from .subjects.google_places import find_region, is_region
 from .subjects.scripts import invocations, violate
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
     from llmd_render.command_line import Given, Invocation
     from llmd_render.manifest import Tree
-
-_ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z][a-z0-9]*")
-_REGION = re.compile(r"[a-z]+-[a-z]+\d+")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -43,11 +40,11 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         if not call.call.program.endswith("gcloud") or not call.command.path.startswith("compute "):
             continue
         region, zone = call.find("--region"), call.find("--zone")
-        found = _ZONE.fullmatch(region.text) if region else None
-        if region and found and _is_news(tree, call, region, told):
+        meant = find_region(region.text) if region else ""
+        if region and meant and _is_news(tree, call, region, told):
             message = f"--region is {region.text}, which is a zone"
-            yield violate(region.word, call, message, f"use --region={found[1]}")
-        if zone and _REGION.fullmatch(zone.text) and _is_news(tree, call, zone, told):
+            yield violate(region.word, call, message, f"use --region={meant}")
+        if zone and is_region(zone.text) and _is_news(tree, call, zone, told):
             message = f"--zone is {zone.text}, which is a region"
             yield violate(zone.word, call, message, f"name a zone, such as {zone.text}-a")
 

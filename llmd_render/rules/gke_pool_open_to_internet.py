@@ -47,7 +47,7 @@ Fails:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import text_at, value_at
@@ -61,7 +61,7 @@ from .subjects.gateways import (
     opens_pools,
     pool_backends,
 )
-from .subjects.objects import GKE, agree, items_at, mapping_at, namespace_of, objects
+from .subjects.objects import GKE, agree, mapping_at, namespace_of, objects, variables_of
 from .subjects.vllm_command import vllm_containers
 from .subjects.whole_tree import is_patched, is_settled
 
@@ -102,13 +102,9 @@ def _asks_for_key(tree: Tree) -> bool:
     """Whether every vLLM refuses requests without a key."""
     servers = vllm_containers(tree)
     return bool(servers) and all(
-        server.last("--api-key") or _has_variable(server.container, "VLLM_API_KEY")
+        server.last("--api-key") or "VLLM_API_KEY" in variables_of(server.container)
         for server in servers
     )
-
-
-def _has_variable(container: dict[str, Any], name: str) -> bool:
-    return any(text_at(item, "name") == name for _, item in items_at(container, "env"))
 
 
 def _is_protected(tree: Tree, pool: PoolBackend) -> bool:

@@ -35,7 +35,7 @@ from llmd_render.lookup import value_at
 from llmd_render.versions import ASSUMED
 
 from .rule import TreeRule, TreeViolation
-from .subjects.kserve_services import main_container, meets_later_kserve, services
+from .subjects.kserve_services import main_container, meets_later_kserve, services, starts_itself
 from .subjects.whole_tree import is_complete
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
 def _is_left_to_preset(service: Manifest) -> bool:
     """Whether nothing of the service itself starts the server, on a single node."""
     _, main = main_container(service.data, "spec", "template")
-    own = any(main.get(field) for field in ("command", "args", "env", "envFrom"))
-    return not own and not value_at(service.data, "spec", "worker")
+    return not starts_itself(main) and not value_at(service.data, "spec", "worker")
 
 
 RULE = TreeRule("parallelism-ignored-by-preset", Severity.WARNING, _check, acknowledgeable=True)

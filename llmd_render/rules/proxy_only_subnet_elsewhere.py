@@ -22,7 +22,6 @@ Fails:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
@@ -30,6 +29,7 @@ from llmd_render.diagnostics import Severity
 from .rule import TreeRule, TreeViolation
 from .subjects.clusters import cluster_calls
 from .subjects.deployments import are_near
+from .subjects.google_places import find_region
 from .subjects.scripts import violate
 from .subjects.subnets import proxy_only_subnets
 
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from llmd_render.manifest import Tree
 
     from .subjects.clusters import ClusterCall
-
-_ZONE = re.compile(r"(?<=\d)-[a-z][a-z0-9]*$")
 
 
 def _check(tree: Tree) -> Iterator[TreeViolation]:
@@ -73,7 +71,7 @@ def _compare(subnet: Invocation, cluster: ClusterCall) -> Iterator[TreeViolation
 
 def _list_differences(subnet: Invocation, cluster: ClusterCall) -> Iterator[tuple[str, str, str]]:
     """List the options whose values do not fit the cluster: name, value here, value there."""
-    region = _ZONE.sub("", cluster.place)
+    region = find_region(cluster.place) or cluster.place
     if region and subnet.text("--region") not in {"", region, cluster.place}:
         yield "--region", subnet.text("--region"), region
     network, own = subnet.text("--network"), cluster.call.text("--network")

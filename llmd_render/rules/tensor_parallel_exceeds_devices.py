@@ -44,7 +44,7 @@ from llmd_render.diagnostics import Severity, Violation
 from llmd_render.lookup import value_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.kserve_services import main_container, meets_later_kserve
+from .subjects.kserve_services import main_container, meets_later_kserve, starts_itself
 from .subjects.lone_servers import may_know_others
 from .subjects.objects import KSERVE, group_of
 from .subjects.tpu_pods import chips_per_host, read_count, slices_of, tpu_pods
@@ -130,10 +130,9 @@ def _passes_on(tree: Tree, pod: TpuPod) -> bool:
     if not meets_later_kserve(tree, service) or not is_complete(tree, service):
         return False
     _, main = main_container(pod.spec)
-    own = any(main.get(field) for field in ("command", "args", "env", "envFrom"))
     parallelism = value_at(service.data, "spec", "parallelism")
     others = isinstance(parallelism, dict) and parallelism.keys() != {"tensor"}
-    return bool(main) and not own and not others and not _has_workers(service)
+    return bool(main) and not starts_itself(main) and not others and not _has_workers(service)
 
 
 RULE = TreeRule(

@@ -39,10 +39,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.objects import items_at
+from .subjects.objects import variables_of
 from .subjects.tpu_pods import chips_per_host, read_count, slices_of
 from .subjects.tree_memory import PARALLEL
 from .subjects.vllm_command import vllm_containers
@@ -120,9 +119,9 @@ def _is_alone(server: VllmContainer) -> bool:
     names = [item.name for item in server.arguments]
     if not _OTHER_PARALLELISM.isdisjoint(names) or sum(names.count(name) for name in PARALLEL) > 1:
         return False
-    variables = [text_at(item, "name") for _, item in items_at(server.container, "env")]
     return not any(
-        name.startswith(_OTHER_DEVICES) and name not in _WHOLE_SLICE for name in variables
+        name.startswith(_OTHER_DEVICES) and name not in _WHOLE_SLICE
+        for name in variables_of(server.container)
     )
 
 

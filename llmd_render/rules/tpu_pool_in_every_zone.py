@@ -21,12 +21,12 @@ Fails:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity
 
 from .rule import TreeRule, TreeViolation
+from .subjects.google_places import is_region
 from .subjects.node_pools import CREATE, tpu_chips
 from .subjects.scripts import CREATE_CLUSTER, gcloud_calls, is_hole, violate
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from llmd_render.command_line import Given, Invocation
     from llmd_render.manifest import Tree
 
-_REGION = re.compile(r"[a-z]+-[a-z]+\d+")
 _PLACES = ("--location", "--region", "--zone")
 
 
@@ -79,9 +78,9 @@ def _may_be_of(cluster: Invocation, pool: Invocation) -> bool:
 def _find_region(call: Invocation) -> Given | None:
     """Find the region that a call is for; a zone may stand in any of the flags but --zone."""
     region, location = call.find("--region"), call.find("--location")
-    if region and (not region.text or _REGION.fullmatch(region.text)):
+    if region and (not region.text or is_region(region.text)):
         return region
-    return location if location and _REGION.fullmatch(location.text) else None
+    return location if location and is_region(location.text) else None
 
 
 def _describe(call: Invocation, place: Given) -> str:

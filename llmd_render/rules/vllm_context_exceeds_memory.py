@@ -41,7 +41,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
 from .subjects.model_memory import (
@@ -56,7 +55,7 @@ from .subjects.model_memory import (
     most_need,
     shares,
 )
-from .subjects.objects import items_at
+from .subjects.objects import variables_of
 from .subjects.tpu_pods import TOPOLOGY, read_count, slices_labelled, slices_of
 from .subjects.tree_memory import LENGTH, PARALLEL, served_models
 
@@ -85,12 +84,11 @@ def _check(tree: Tree) -> Iterator[TreeViolation]:
         server = served.server
         path, length = _longest_request(served)
         names = (item.name for item in server.arguments)
-        variables = [text_at(item, "name") for _, item in items_at(server.container, "env")]
         if not length or not served.devices or served.devices % served.size:
             continue
         if not served.model.allows_tensor_parallel(served.size):
             continue
-        if is_sized_otherwise(names, variables):
+        if is_sized_otherwise(names, variables_of(server.container)):
             continue
         account = _size(served)
         if not account.need.fits(length, account.devices.budget):

@@ -39,10 +39,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmd_render.diagnostics import Severity, Violation
-from llmd_render.lookup import text_at
 
 from .rule import TreeRule, TreeViolation
-from .subjects.objects import items_at
+from .subjects.objects import variables_of
 from .subjects.tpu_pods import read_count
 from .subjects.tree_memory import LENGTH, known_models
 from .subjects.whole_tree import is_complete
@@ -82,8 +81,7 @@ def _may_stretch(server: VllmContainer) -> bool:
         return True
     if any(item.name.partition(".")[0] in _STRETCHING_FLAGS for item in server.arguments):
         return True
-    variables = items_at(server.container, "env")
-    return any(text_at(item, "name") == _STRETCHING_VARIABLE for _, item in variables)
+    return _STRETCHING_VARIABLE in variables_of(server.container)
 
 
 RULE = TreeRule(

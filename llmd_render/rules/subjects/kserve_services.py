@@ -81,6 +81,11 @@ def main_container(data: Any, *path: str | int) -> tuple[DataPath, dict[str, Any
     return path, {}
 
 
+def starts_itself(container: dict[str, Any]) -> bool:
+    """Whether a container says anything of its own about what runs in it."""
+    return any(container.get(field) for field in ("command", "args", "env", "envFrom"))
+
+
 def flags_of_picker(container: dict[str, Any]) -> dict[str, str] | None:
     """Read the flags that an endpoint picker gets; None where they are not all written here."""
     found = _picker_flags(container)

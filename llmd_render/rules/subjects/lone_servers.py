@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmd_render.lookup import text_at, value_at
+from llmd_render.lookup import value_at
 
-from .objects import KSERVE, group_of, items_at
+from .objects import KSERVE, group_of, variables_of
 from .tpu_pods import chips_per_host, slices_of
 from .whole_tree import is_complete
 
@@ -58,8 +58,7 @@ def may_know_others(server: VllmContainer) -> bool:
         return True
     if any(item.name in _TOGETHER for item in server.arguments):
         return True
-    variables = (text_at(item, "name") for _, item in items_at(server.container, "env"))
-    return any(name.startswith(_GROUPED) for name in variables)
+    return any(name.startswith(_GROUPED) for name in variables_of(server.container))
 
 
 def slice_of_lone_server(tree: Tree, server: VllmContainer) -> Topology | None:

@@ -120,6 +120,11 @@ def containers(
                 yield (*path, *place), container
 
 
+def variables_of(container: dict[str, Any]) -> list[str]:
+    """List the names of the environment variables that a container sets itself."""
+    return [text_at(item, "name") for _, item in items_at(container, "env")]
+
+
 def agree(one: str, other: str) -> bool:
     """Whether two namespaces may be the same; one that is left open may be any."""
     return not one or not other or one == other

@@ -11,11 +11,16 @@ MAX_NODES=3
 NODES_SECONDS=300
 readonly LEAST RUNNING_PER_DAY IDLE_PER_DAY INITIAL_NODES MAX_NODES NODES_SECONDS
 
+# Prints what GKE knows of the pool, in JSON.
+describe_pool() {
+  gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
+    --filter="name=$TPU_POOL" --format=json
+}
+
 # Prints status and owner of the pool, which is the profile in its label; nothing where there is no
 # such pool.
 pool_state() {
-  gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
-    --filter="name=$TPU_POOL" --format=json |
+  describe_pool |
     jq -r '.[] | "\(.status) \(.config.resourceLabels."llmd-profile" // "")"'
 }
 
@@ -39,8 +44,7 @@ pool_value() {
 
 # Prints what GKE has against the pool.
 pool_complaints() {
-  gcloud container node-pools list --cluster="$CLUSTER" --zone="$ZONE" --project="$PROJECT" \
-    --filter="name=$TPU_POOL" --format=json |
+  describe_pool |
     jq -r '[.[] | .statusMessage, (.conditions[]? | .message)] | map(select((. // "") != ""))
       | unique | join("; ")'
 }

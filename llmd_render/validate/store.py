@@ -13,9 +13,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from llmd_render.diagnostics import suggest
 from llmd_render.kubectl_yaml import read_document
 
+from .kind_names import find_meant_kind
 from .references import Node, Resolver, make_local_references_absolute
 from .scopes import CLUSTER_SCOPED
 
@@ -26,8 +26,6 @@ _OURS = Path(__file__).resolve().parent.parent / "data" / "schemas"
 # No longer than a file system takes: the name of a file also has a suffix.
 _SAFE_NAME = re.compile(r"(?!.{251})[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _STRICT = "-local-strict"
-# How alike two kinds are that differ by a letter or two.
-_SLIP = 0.8
 _OBJECT_META = "core#/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
 CLIENT_GROUP = "kustomize.config.k8s.io"
@@ -124,19 +122,8 @@ class SchemaStore:
         return tuple(schema for schema in found if schema)
 
     def suggest_kind(self, api_version: str, kind: str) -> str:
-        """Name the kind that was most likely meant, as `apiVersion Kind`, or nothing.
-
-        There are many more kinds than schemas here: only a slip of the finger is one.
-        """
-        known = sorted(self._names())
-        near = suggest(kind, {name for _, name in known}, likeness=_SLIP)
-        # An InferenceService is not a misspelt LLMInferenceService.
-        if near != kind and near.endswith(kind):
-            return ""
-        versions = [version for version, name in known if name == near]
-        if not versions:
-            return ""
-        return f"{suggest(api_version, versions) or max(versions, key=_stability)} {near}"
+        """Name the kind that was most likely meant, as `apiVersion Kind`, or nothing."""
+        return find_meant_kind(api_version, kind, self._names())
 
     def _names(self) -> Iterator[tuple[str, str]]:
         yield from self._given
@@ -268,10 +255,6 @@ def _with_object_meta(root: Node) -> Node:
     metadata: Node = properties.get("metadata", {"type": "object"})
     properties["metadata"] = metadata | {"$ref": _OBJECT_META}
     return root | {"properties": properties}
-
-
-def _stability(api_version: str) -> tuple[bool, bool, str]:
-    return "alpha" not in api_version, "beta" not in api_version, api_version
 
 
 def _own_names() -> list[tuple[str, str, str]]:
